@@ -1,0 +1,81 @@
+# run · test · check · bench · messages        (works with the make and shell that macOS ships)
+
+SHELL = /bin/sh
+PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY = .venv/bin/python
+RUN_READY := .venv/run-$(shell cksum < requirements.lock | tr ' ' '-')
+DEV_READY := .venv/dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
+ONLY =
+ARGS =
+
+PRODUCTION = LINLI_DEMO=0 LINLI_DEBUG=0 LINLI_SECURE=1 LINLI_HOSTS=linli.example \
+	LINLI_SECRET_KEY=`$(PY) -c 'import secrets; print(secrets.token_urlsafe(64))'`
+
+# A check reads the settings but keeps nothing: with a key given, it needs no data folder.
+CHECKING = LINLI_SECRET_KEY=checking
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
+
+.PHONY: run test check bench messages compile style types contracts templates migrations translations deployment
+
+run: $(RUN_READY)
+	@LINLI_DEMO="$${LINLI_DEMO-1}" && export LINLI_DEMO && $(PY) manage.py prepare && exec $(PY) manage.py serve
+
+test: $(DEV_READY) compile
+	@$(PY) -m tests.chromium
+	$(PY) -m pytest --pair embedded $(ARGS)
+	$(PY) -m pytest --pair scaled $(addprefix --ignore=,$(LOOKS)) $(ARGS)
+
+# How pages look and are walked through does not depend on the database: these run on the first pair alone.
+LOOKS = tests/browser/test_pages.py tests/browser/test_forms.py tests/browser/test_home.py tests/test_tokens.py
+
+# Each part may be asked for alone; `make -k check` goes on after the first that fails.
+check: style types contracts templates migrations translations deployment
+
+style: $(DEV_READY)
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet --diff .
+
+types: $(DEV_READY)
+	@$(CHECKING) .venv/bin/mypy
+
+contracts: $(DEV_READY)
+	@.venv/bin/lint-imports --no-logo
+
+templates: $(DEV_READY)
+	@.venv/bin/djlint --quiet --lint templates
+
+migrations: $(DEV_READY)
+	@$(CHECKING) $(PY) manage.py makemigrations --check --dry-run
+
+translations: $(DEV_READY)
+	@$(PY) -m config.messages check
+
+deployment: $(DEV_READY) compile
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: $(DEV_READY) compile
+	@$(PY) -m bench $(ONLY)
+
+messages: $(DEV_READY)
+	@$(PY) -m config.messages update
+	@$(PY) -m config.messages check
+
+compile:
+	@$(PY) -m config.messages compile
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "Linli needs Python 3.11 or newer: https://www.python.org/downloads/"; exit 1; }
+	@echo "Making a virtual environment in .venv"
+	@$(PYTHON) -m venv .venv
+
+$(RUN_READY): $(PY)
+	@echo "Installing what Linli needs"
+	@$(PY) -m pip install -qq --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV_READY): $(PY)
+	@echo "Installing what Linli and its tests need"
+	@$(PY) -m pip install -qq --require-hashes -r requirements-dev.lock
+	@touch $@ $(RUN_READY)
