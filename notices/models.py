@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user: User) -> Self:
+        """Somebody's own, unread first, then the newest."""
+        read_last = models.Case(models.When(read_at=None, then=0), default=1)
+        return self.filter(user=user).order_by(read_last, "-at", "-pk")
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def mark_read(self) -> None:
+        self.unread().update(read_at=timezone.now())
+
+    def read_up_to(self, newest: int) -> None:
+        self.filter(pk__lte=newest).mark_read()
+
+    def tell(self, people: Iterable[User], kind: str, about: str, url: str, **details: Any) -> None:
+        """Tell each of these people one thing, once: the same kind about the same thing is not told again."""
+        Notice.objects.bulk_create(
+            [Notice(user=person, kind=kind, about=about, url=url, details=details) for person in people],
+            ignore_conflicts=True,
+        )
+
+
+class Notice(models.Model):
+    """One thing a person is told. Its sentence is put together when it is read, in the reader's language."""
+
+    class Kind(models.TextChoices):
+        CANCELLED = "cancelled", pgettext_lazy("notice", "%(title)s on %(when)s was cancelled: %(reason)s")
+        MOVED = "moved", pgettext_lazy("notice", "%(title)s was moved. It is now on %(when)s.")
+        CONFIRMED = "confirmed", pgettext_lazy("notice", "You are confirmed as a neighbour of %(place)s.")
+        DECLINED = (
+            "declined",
+            pgettext_lazy("notice", "You were not confirmed at %(place)s. Ask whoever gave you the link."),
+        )
+        NEWCOMER = "newcomer", pgettext_lazy("notice", "%(who)s would like to join %(place)s.")
+
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=12, choices=Kind)
+    about = models.CharField(max_length=80)
+    url = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "about"], name="a_thing_is_told_once")]
+        indexes = [models.Index(fields=["user", "-at"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind}"
+
+    @property
+    def sentence(self) -> str:
+        """Details may come in two languages: `place`, and `place_en` for those who read English."""
+        details = dict(self.details)
+        if not (get_language() or "").startswith("zh"):
+            details |= {
+                name.removesuffix("_en"): told for name, told in details.items() if name.endswith("_en")
+            }
+        return str(Notice.Kind(self.kind).label) % details
