@@ -1,0 +1,45 @@
+"""The only module that knows the channel layer: tells every process's hub what happened in a room.
+
+The layer may drop what it is given. Whatever matters has a number, and pages that miss one ask for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from live.models import Piece, Room
+
+
+def group(room: int) -> str:
+    return f"room.{room}"
+
+
+def is_shared() -> bool:
+    """Are there other processes to tell? The in-memory layer has none."""
+    return not isinstance(get_channel_layer(), InMemoryChannelLayer)
+
+
+async def asend(room: int, word: str, **data: Any) -> None:
+    await get_channel_layer().group_send(group(room), {"type": "room", "word": word, **data})
+
+
+def send(room: int, word: str, **data: Any) -> None:
+    async_to_sync(asend)(room, word, **data)
+
+
+def show(room: Room, piece: Piece, context: dict[str, Any]) -> None:
+    """A numbered piece, rendered once per language, to every page in the room."""
+    html = None
+    if room.policy.pushes_text:
+        html = {code: piece.render(room, context, code) for code, _name in settings.LANGUAGES}
+    send(room.pk, "show", seq=piece.seq, place=piece.place, key=piece.key, how=piece.how, html=html)
+
+
+def stage(room: Room, page: str | None) -> None:
+    """Which page speaks from now on, or None."""
+    send(room.pk, "stage", page=page)

@@ -1,0 +1,315 @@
+"""One object per process and room: one subscription to the channel layer, and the local sockets it serves.
+
+The only code that touches many sockets. What comes from the layer is encoded once (per language where it is text),
+framed once, and handed to each outlet; nothing is worked out per receiver. Presence and reactions go out summed, by
+one tick task per room. Whatever needs the database is asked of a `Keeper`, once per room and not per socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from channels.layers import get_channel_layer
+
+from live import broadcast
+from live.outlets import Outlet
+from live.presence import Presence
+from live.protocol import (
+    GONE,
+    REPLACED,
+    SILENT,
+    Down,
+    React,
+    Show,
+    Tick,
+    encode,
+)
+from live.relay import Relay
+from live.transport import frame
+from live.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5  # L-30
+KEEP_SECONDS = 25.0  # L-14: how often access is looked at again and attendance written
+SILENT_SECONDS = 60.0
+SOCKETS_PER_PERSON = 6  # L-16
+OUTBOX_MAX = 1000
+REACTIONS_PER_SECOND = 5  # L-30
+
+
+class Keeper(Protocol):
+    """What a hub asks of the database, for a whole room at a time."""
+
+    async def keep(self, room: int, people: dict[int, list[int]]) -> set[int]:
+        """Note who is still here (person → attendance rows); answer whom the room no longer admits."""
+        ...
+
+    async def leave(self, attendance: int) -> None: ...
+
+    async def stage(self, room: int) -> str | None:
+        """The page that speaks now, by the database."""
+        ...
+
+    async def last_seq(self, room: int) -> int:
+        """The number the room is at, by the database."""
+        ...
+
+
+@dataclass(eq=False)
+class Socket:
+    """One page in the room. It is a `Sink` of the stage: the packet's frame is made once for all."""
+
+    hub: RoomHub
+    outlet: Outlet
+    user: int
+    name: str
+    page: str
+    language: str
+    attendance: int
+    heard_at: float = field(default_factory=time.monotonic)
+    viewer: Viewer | None = None
+    reacted: float = 0.0
+
+    def send(self, packets: tuple[bytes, ...]) -> None:
+        self.outlet.media(packets, self.hub.relay.framed(packets))
+
+    def buffered(self) -> int:
+        return self.outlet.buffered()
+
+    def tell(self, down: Down) -> None:
+        text = encode(down)
+        self.outlet.kept(text, frame(text, text=True))
+
+    @property
+    def speaks(self) -> bool:
+        return self.hub.relay.stage.speaker_id == self.page
+
+
+class RoomHub:
+    """A room as one process sees it."""
+
+    def __init__(self, room: int, keeper: Keeper, reactions: tuple[str, ...]) -> None:
+        self.room = room
+        self.id = uuid.uuid4().hex
+        self.keeper = keeper
+        self.sockets: dict[int, Socket] = {}
+        self.relay = Relay(self)
+        self.presence = Presence()
+        self.last_seq = 0
+        self.reactions: Counter[str] = Counter()
+        self._allowed_reactions = frozenset(reactions)
+        self._reactions_out: Counter[str] = Counter()
+        self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTBOX_MAX)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._kept_at = time.monotonic()
+        self._opening: asyncio.Future[None] | None = None
+        self.expected = 0  # pages that are at the door and not yet among the sockets
+
+    # Life
+
+    async def open(self) -> None:
+        """Subscribe once; whoever comes meanwhile waits for the same subscription, or fails with it."""
+        if not self._opening:
+            self._opening = asyncio.ensure_future(self._subscribe())
+        await asyncio.shield(self._opening)
+
+    async def _subscribe(self) -> None:
+        layer = get_channel_layer()
+        self._channel = await layer.new_channel()
+        await layer.group_add(broadcast.group(self.room), self._channel)
+        # Read after subscribing: what is numbered later comes through the layer, so nobody who joins misses a number.
+        self.last_seq = max(self.last_seq, await self.keeper.last_seq(self.room))
+        self._spawn(self._read(), self._send_out(), self._tick())
+        if page := await self.keeper.stage(self.room):
+            self.relay.stage.open(page, time.monotonic())
+        self.out("who")
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        layer = get_channel_layer()
+        if broadcast.is_shared():
+            await broadcast.asend(self.room, "people", hub=self.id, people=[])
+        await layer.group_discard(broadcast.group(self.room), self._channel)
+
+    def _spawn(self, *works: Coroutine[Any, Any, None]) -> None:
+        self._tasks += [asyncio.create_task(work) for work in works]
+
+    # Sockets
+
+    def join(self, socket: Socket) -> None:
+        own = [other for other in self.sockets.values() if other.user == socket.user]
+        if len(own) >= SOCKETS_PER_PERSON:
+            min(own, key=lambda other: other.heard_at).outlet.close(REPLACED)
+        self.sockets[id(socket)] = socket
+        self.presence.came(socket.user, socket.name)
+
+    def leave(self, socket: Socket) -> None:
+        if self.sockets.pop(id(socket), None):
+            self.presence.went(socket.user)
+            self.relay.leave(socket)
+
+    def people(self) -> dict[str, Any]:
+        return self.presence.summary()
+
+    def keep_now(self) -> None:
+        """Look at everybody's access at the next tick instead of in 25 s."""
+        self._kept_at = -KEEP_SECONDS
+
+    # From a socket
+
+    def react(self, socket: Socket, word: React) -> None:
+        """Counted if it is one of the room's; above five a second from one page it is let go (L-30)."""
+        now = time.monotonic()
+        if word.emoji in self._allowed_reactions and now - socket.reacted >= 1 / REACTIONS_PER_SECOND:
+            socket.reacted = now
+            self.reactions[word.emoji] += 1
+            self._reactions_out[word.emoji] += 1
+
+    # From the layer
+
+    async def _read(self) -> None:
+        layer = get_channel_layer()
+        while True:
+            try:
+                message = await layer.receive(self._channel)
+            except Exception:
+                # A layer that is down must not end the room: pages catch up by number when it is back.
+                logger.exception("Room %s could not read from the channel layer", self.room)
+                await asyncio.sleep(1)
+                continue
+            try:
+                if message.get("hub") != self.id:
+                    self._handle(message)
+            except Exception:
+                logger.exception("Room %s could not make sense of what another process said", self.room)
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        name = f"on_{message['word']}"
+        handler: Callable[..., None] | None = getattr(self, name, None) or getattr(self.relay, name, None)
+        if handler:
+            handler(**{key: value for key, value in message.items() if key not in {"type", "word"}})
+
+    def on_show(self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None) -> None:
+        self.last_seq = max(self.last_seq, seq)
+        frames: dict[str, tuple[bytes, bytes]] = {}
+        for socket in list(self.sockets.values()):
+            made = frames.get(socket.language)
+            if not made:
+                text = encode(Show(seq, place, key, how, html[socket.language] if html else None))
+                made = frames[socket.language] = (text, frame(text, text=True))
+            socket.outlet.kept(*made)
+
+    def on_people(self, hub: str, people: list[tuple[int, str]]) -> None:
+        self.presence.hear(hub, people, time.monotonic())
+
+    def on_react(self, hub: str, reactions: dict[str, int]) -> None:
+        self.reactions.update(reactions)
+
+    def on_who(self, hub: str) -> None:
+        """A process opened this room: tell it who is here, and what the speaker's packets are."""
+        self.presence.changed = True
+        self.relay.tell_tracks()
+
+    # Ticks
+
+    async def _tick(self) -> None:
+        """Presence and reactions, summed; its pause grows with the crowd. Every 25 s, what the keeper keeps."""
+        while True:
+            await asyncio.sleep(self.presence.pause(TICK_SECONDS))
+            try:
+                self._tick_once(time.monotonic())
+                await self._keep(time.monotonic())
+            except Exception:
+                logger.exception("A tick of room %s failed", self.room)
+
+    def _tick_once(self, now: float) -> None:
+        if self._reactions_out:
+            self.out("react", reactions=dict(self._reactions_out))
+            self._reactions_out.clear()
+        people = self.presence.news(now)
+        if self.presence.due(now):
+            self.out("people", people=self.presence.local())
+        if people or self.reactions:
+            self.to_all(Tick(people, dict(self.reactions)))
+            self.reactions.clear()
+        self.relay.report(now)
+
+    async def _keep(self, now: float) -> None:
+        for socket in list(self.sockets.values()):
+            if now - socket.heard_at > SILENT_SECONDS:
+                socket.outlet.close(SILENT)
+        if now - self._kept_at < KEEP_SECONDS:
+            return
+        self._kept_at = now
+        people: dict[int, list[int]] = {}
+        for socket in self.sockets.values():
+            people.setdefault(socket.user, []).append(socket.attendance)
+        turned_away = await self.keeper.keep(self.room, people)
+        for socket in list(self.sockets.values()):
+            if socket.user in turned_away:
+                socket.outlet.close(GONE)
+
+    # Ways out
+
+    def to_all(self, down: Down, *, but_speaker: bool = False) -> None:
+        text = encode(down)
+        framed = frame(text, text=True)
+        send_kept = not isinstance(down, Tick)
+        for socket in list(self.sockets.values()):
+            if not (but_speaker and socket.speaks):
+                (socket.outlet.kept if send_kept else socket.outlet.tick)(text, framed)
+
+    def out(self, word: str, **data: Any) -> None:
+        """Queue something for the other processes, in order; what does not fit is let go."""
+        if broadcast.is_shared() and not self._outbox.full():
+            self._outbox.put_nowait((word, data))
+
+    async def _send_out(self) -> None:
+        while True:
+            word, data = await self._outbox.get()
+            try:
+                await broadcast.asend(self.room, word, hub=self.id, **data)
+            except Exception:
+                logger.exception("Room %s could not tell the other processes", self.room)
+                await asyncio.sleep(1)
+
+
+class Hub:
+    """The rooms that have sockets in this process."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, RoomHub] = {}
+
+    async def join(self, room: int, keeper: Callable[[], Keeper], reactions: tuple[str, ...]) -> RoomHub:
+        hub = self.rooms.get(room)
+        if hub is None:
+            hub = self.rooms[room] = RoomHub(room, keeper(), reactions)
+        hub.expected += 1
+        try:
+            await hub.open()
+        except BaseException:
+            if self.rooms.get(room) is hub:
+                del self.rooms[room]
+            raise
+        finally:
+            hub.expected -= 1
+        return hub
+
+    async def leave(self, hub: RoomHub, socket: Socket) -> None:
+        hub.leave(socket)
+        if not hub.sockets and not hub.expected and self.rooms.get(hub.room) is hub:
+            del self.rooms[hub.room]
+            await hub.close()
+
+
+hub = Hub()

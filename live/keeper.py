@@ -1,0 +1,47 @@
+"""What the hub asks of the database, in one hop per room."""
+
+from __future__ import annotations
+
+import asyncio
+
+from channels.db import database_sync_to_async
+from django.utils import timezone
+
+from live.models import Attendance, Room, Speaker
+from people.models import User
+
+
+class DatabaseKeeper:
+    """One per room and process, on that process's loop."""
+
+    def __init__(self) -> None:
+        self._leaving: list[int] = []
+        self._writing = asyncio.Lock()
+
+    @database_sync_to_async
+    def keep(self, room: int, people: dict[int, list[int]]) -> set[int]:
+        rows = [row for own in people.values() for row in own]
+        Attendance.objects.open().filter(pk__in=rows).update(seen_at=timezone.now())
+        return Room.objects.turned_away(room, User.objects.filter(pk__in=people).with_places())
+
+    async def leave(self, attendance: int) -> None:
+        """Written together: while one write is on its way, all who leave meanwhile wait for the next."""
+        self._leaving.append(attendance)
+        async with self._writing:
+            rows, self._leaving = self._leaving, []
+            if rows:
+                await self._write_leaving(rows)
+
+    @database_sync_to_async
+    def _write_leaving(self, rows: list[int]) -> None:
+        now = timezone.now()
+        Attendance.objects.open().filter(pk__in=rows).update(seen_at=now, left_at=now)
+
+    @database_sync_to_async
+    def stage(self, room: int) -> str | None:
+        page = Speaker.objects.active().filter(room=room).values_list("page", flat=True).first()
+        return str(page) if page else None
+
+    @database_sync_to_async
+    def last_seq(self, room: int) -> int:
+        return Room.objects.values_list("last_seq", flat=True).get(pk=room)

@@ -1,0 +1,24 @@
+"""How rooms let go of a person: what they wrote is taken down, when they were there is forgotten."""
+
+from django.db.models import QuerySet
+
+from live.models import Attendance, Message, Room, Speaker
+from people.leaving import on_leaving
+from people.models import User
+
+
+@on_leaving
+def forget_everywhere(user: User) -> None:
+    forget(user, Room.objects.all())
+
+
+def forget(user: User, rooms: QuerySet[Room]) -> None:
+    """In these rooms nothing they said or did remains; pages that show it lose it now."""
+    for speaker in Speaker.objects.active().filter(user=user, room__in=rooms).select_related("room"):
+        speaker.step_down()
+    for message in Message.objects.filter(author=user, room__in=rooms, removed_at=None).select_related(
+        "room"
+    ):
+        message.remove(by=user)
+    Speaker.objects.filter(user=user, room__in=rooms).delete()
+    Attendance.objects.filter(user=user, room__in=rooms).delete()

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext_lazy as _
+
+from live import broadcast
+from live.kinds import RoomKind, all_kinds, kind_named
+from live.models.attendance import Attendance
+from live.models.piece import Piece, pack
+from live.models.plan import Plan
+from live.refusals import HostsOnly, NotYetOpen, RoomEnded, StateConflict
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from live.models.message import Message
+    from people.models import User
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def open(self) -> Self:
+        """Those one can be in now: lobby open or live."""
+        soon = timezone.now() + timedelta(minutes=settings.ROOM_OPENS_BEFORE_MINUTES)
+        return self.filter(ended_at__isnull=True).filter(
+            models.Q(started_at__isnull=False) | models.Q(starts_at__lte=soon, ends_at__gt=timezone.now())
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those somebody may enter: each kind answers for its own."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        admitted = models.Q(pk__in=[])
+        for kind in all_kinds():
+            rooms = Room.objects.filter(kind=kind.name)
+            admitted |= models.Q(pk__in=kind.admitted(rooms, user).values("pk"))
+        return self.filter(admitted)
+
+    def with_people(self) -> Self:
+        """With `people`: how many are in each now."""
+        here = Attendance.objects.filter(room=models.OuterRef("pk")).here().order_by()
+        count = here.values("room").annotate(count=models.Count("user", distinct=True)).values("count")
+        return self.annotate(people=Coalesce(models.Subquery(count), 0))
+
+    def closing(self) -> Self:
+        """Those whose ten seconds for undoing the end have passed."""
+        return self.filter(ended_at__isnull=True, closing_at__lte=timezone.now())
+
+    def overrun(self) -> Self:
+        """Those that run an hour beyond their planned end, or never began (L-5)."""
+        limit = timezone.now() - timedelta(minutes=settings.ROOM_OVERRUN_MINUTES)
+        return self.filter(ended_at__isnull=True, closing_at__isnull=True, ends_at__lte=limit)
+
+
+class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[misc]
+    def enter(self, pk: int, user: User | AnonymousUser) -> Room:
+        """The one door: page, POST, catch-up, the socket's opening and its heartbeats all come through here.
+
+        Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
+        """
+        room: Room = self.select_related("plan").get(pk=pk)
+        if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
+            raise Room.DoesNotExist
+        return room
+
+    def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
+        """The same door asked for many at once: whom of these people the room does not admit (any more)."""
+        room: Room | None = self.filter(pk=pk).select_related("plan").first()
+        return {
+            user.pk
+            for user in people
+            if room is None or not user.is_active or not room.policy.admits(room, user)
+        }
+
+
+class Room(models.Model):
+    """A live place with a door. It knows nothing of what happens in it; its kind does."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("not open yet")
+        LOBBY = "lobby", _("open, about to begin")
+        LIVE = "live", _("live")
+        ENDED = "ended", _("ended")
+
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=120)
+    plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="rooms")
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    closing_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    last_seq = models.PositiveBigIntegerField(default=0)
+
+    objects = RoomManager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        indexes = [models.Index(fields=["ended_at", "starts_at"]), models.Index(fields=["closing_at"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.pk])
+
+    @property
+    def policy(self) -> RoomKind:
+        return kind_named(self.kind)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.starts_at and self.starts_at - timedelta(minutes=settings.ROOM_OPENS_BEFORE_MINUTES)
+
+    @property
+    def state(self) -> State:
+        if self.ended_at:
+            return Room.State.ENDED
+        if self.started_at:
+            return Room.State.LIVE
+        if self.opens_at and timezone.now() < self.opens_at:
+            return Room.State.SCHEDULED
+        return Room.State.LOBBY
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {Room.State.LOBBY, Room.State.LIVE}
+
+    def has_tool(self, tool: str) -> bool:
+        return tool in self.policy.tools
+
+    def is_hosted_by(self, user: User) -> bool:
+        return self.policy.hosts(self, user)
+
+    def must_be_hosted_by(self, user: User) -> None:
+        if not self.is_hosted_by(user):
+            raise HostsOnly
+
+    def must_be_open(self, user: User) -> None:
+        """Raises unless one may act here now. Hosts may come before the others, to set things up."""
+        if self.ended_at:
+            raise RoomEnded
+        if self.state == Room.State.SCHEDULED and not self.is_hosted_by(user):
+            opens = timezone.localtime(self.opens_at, user.zone)
+            today = opens.date() == timezone.localdate(timezone=user.zone)
+            raise NotYetOpen(
+                when=time_format(opens.time()) if today else date_format(opens, "DATETIME_FORMAT")
+            )
+
+    # Telling the room
+
+    def next_seq(self) -> int:
+        """The room's next number. Call in a transaction: the row's lock keeps the numbers gapless and in order."""
+        Room.objects.filter(pk=self.pk).update(last_seq=F("last_seq") + 1)
+        self.last_seq = Room.objects.values_list("last_seq", flat=True).get(pk=self.pk)
+        return self.last_seq
+
+    def lock(self) -> None:
+        """Make whoever else wants to change this room wait until this transaction ends, and see it as it is now."""
+        times = ["starts_at", "ends_at", "started_at", "closing_at", "ended_at"]
+        self.refresh_from_db(fields=times, from_queryset=Room.objects.select_for_update())
+
+    @transaction.atomic
+    def show(
+        self, place: str, template: str, *, how: str = "replace", key: str = "", **context: Any
+    ) -> Piece:
+        """Put a piece of page where every page in the room has a place for it, and number it.
+
+        `how` is append, replace or remove; `key` the id of the element within the place ("" means the place itself).
+        `context` holds model instances and plain values; pages that missed the piece get it from today's rows.
+        """
+        return self.show_numbered(self.next_seq(), place, template, how=how, key=key, **context)
+
+    def show_numbered(
+        self, seq: int, place: str, template: str, *, how: str = "replace", key: str = "", **context: Any
+    ) -> Piece:
+        """As `show`, for what already took its number in this transaction."""
+        piece = Piece.objects.create(
+            room=self, seq=seq, place=place, key=key, how=how, template=template, context=pack(context)
+        )
+        transaction.on_commit(lambda: broadcast.show(self, piece, context), robust=True)
+        return piece
+
+    # State: lobby → live → ended
+
+    def start(self, by: User) -> None:
+        self.must_be_hosted_by(by)
+        self.must_be_open(by)
+        self._change({"started_at__isnull": True, "ended_at__isnull": True}, started_at=timezone.now())
+
+    def end(self, by: User) -> None:
+        """Begin to end for everyone: for ten seconds any host may undo it (L-4)."""
+        self.must_be_hosted_by(by)
+        closing_at = timezone.now() + timedelta(seconds=settings.ROOM_END_UNDO_SECONDS)
+        self._change({"started_at__isnull": False, "closing_at__isnull": True, "ended_at__isnull": True},
+                     closing_at=closing_at)  # fmt: skip
+
+    def undo_end(self, by: User) -> None:
+        self.must_be_hosted_by(by)
+        self._change({"closing_at__isnull": False, "ended_at__isnull": True}, closing_at=None)
+
+    def close(self) -> None:
+        """End now, without asking: when the ten seconds are over, when it overran, or when it was cancelled."""
+        try:
+            self._change({"ended_at__isnull": True}, ended_at=timezone.now())
+        except StateConflict:
+            return
+        for speaker in self.speakers.active():
+            speaker.step_down()
+
+    @transaction.atomic
+    def _change(self, only_if: dict[str, Any], **changes: Any) -> None:
+        """One UPDATE with a condition: of two hosts pressing at once, one changes the row, the other is told (L-2)."""
+        if not Room.objects.filter(pk=self.pk, **only_if).update(**changes):
+            raise StateConflict
+        self.refresh_from_db(fields=list(changes))
+        self.show("state", "live/room/_state.html", room=self)
+
+    # Talking
+
+    def post(self, author: User, text: str, client_id: str) -> Message:
+        """Say something. The same client id gives the same message, however often it is sent (L-12)."""
+        return self.messages.say(self, author, text, client_id)

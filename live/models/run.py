@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from live.models.plan import Step
+from live.refusals import NoSuchStep, StaleStep
+
+if TYPE_CHECKING:
+    from live.models.room import Room
+    from people.models import User
+
+
+class PlanRunQuerySet(models.QuerySet["PlanRun"]):
+    def for_pieces(self) -> Self:
+        return self.select_related("step", "room__plan")
+
+    def of(self, room: Room) -> PlanRun:
+        run, _created = self.for_pieces().get_or_create(room=room)
+        return run
+
+
+class PlanRun(models.Model):
+    """Where a room is in its plan: the step, since when on the server's clock, paused, and seconds added (L-40).
+
+    Pages compute what is left themselves; only changes are told. `version` rises with each change, and a control
+    that carries an old one is refused: two hosts never move the steps twice.
+    """
+
+    room = models.OneToOneField("live.Room", models.CASCADE, related_name="run")
+    step = models.ForeignKey(Step, models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    added_ms = models.BigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = PlanRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan being followed")
+        verbose_name_plural = _("plans being followed")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} v{self.version}"
+
+    @property
+    def started_ms(self) -> int | None:
+        return milliseconds(self.started_at)
+
+    @property
+    def paused_ms(self) -> int | None:
+        return milliseconds(self.paused_at)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return list(self.room.plan.steps.all()) if self.room.plan else []
+
+    def start(self, by: User, version: int) -> None:
+        """Begin at the first step, or go on after a pause."""
+        if self.step is None:
+            self._go_to(by, version, 0)
+        elif self.paused_at and self.started_at:
+            self._change(
+                by, version, started_at=self.started_at + (timezone.now() - self.paused_at), paused_at=None
+            )
+
+    def pause(self, by: User, version: int) -> None:
+        if self.step and not self.paused_at:
+            self._change(by, version, paused_at=timezone.now())
+
+    def next(self, by: User, version: int) -> None:
+        self._go_to(by, version, self.index + 1)
+
+    def back(self, by: User, version: int) -> None:
+        self._go_to(by, version, self.index - 1)
+
+    def restart(self, by: User, version: int) -> None:
+        self._go_to(by, version, self.index)
+
+    def jump(self, by: User, version: int, step: int) -> None:
+        """Go to the step with this primary key."""
+        for index, candidate in enumerate(self.steps):
+            if candidate.pk == step:
+                return self._go_to(by, version, index)
+        raise NoSuchStep
+
+    def add(self, by: User, version: int, seconds: int) -> None:
+        """Lengthen (or shorten) the step that runs."""
+        if self.step:
+            self._change(by, version, added_ms=self.added_ms + seconds * 1000)
+
+    @property
+    def index(self) -> int:
+        """Which step runs, counted from 0; -1 before the first."""
+        return next((i for i, step in enumerate(self.steps) if step.pk == self.step_id), -1)
+
+    @property
+    def number(self) -> int:
+        """As people count: 1 for the first step, 0 before it."""
+        return self.index + 1
+
+    @property
+    def following(self) -> Step | None:
+        return self.steps[self.index + 1] if self.index + 1 < len(self.steps) else None
+
+    @property
+    def time_left(self) -> timedelta | None:
+        if not (self.step and self.step.seconds and self.started_at):
+            return None
+        passed = (self.paused_at or timezone.now()) - self.started_at
+        return timedelta(seconds=self.step.seconds, milliseconds=self.added_ms) - passed
+
+    def _go_to(self, by: User, version: int, index: int) -> None:
+        steps = self.steps
+        if not 0 <= index < len(steps):
+            raise NoSuchStep
+        self._change(by, version, step=steps[index], started_at=timezone.now(), paused_at=None, added_ms=0)
+
+    @transaction.atomic
+    def _change(self, by: User, version: int, **changes: Any) -> None:
+        self.room.must_be_hosted_by(by)
+        self.room.must_be_open(by)
+        mine = PlanRun.objects.filter(pk=self.pk, version=version)
+        if not mine.update(version=version + 1, **changes):
+            raise StaleStep
+        for field, value in changes.items():
+            setattr(self, field, value)
+        self.version = version + 1
+        self.room.show("run", "live/plan/_run.html", run=self)
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)

@@ -1,0 +1,220 @@
+"""Every word on a room's socket, as typed frozen dataclasses. Everything else is a bad frame.
+
+Up comes only what nobody will ask for tomorrow: pings, reactions, what a viewer receives, a speaker's decoder
+configuration. Whatever is kept comes in by POST. Down go numbered pieces and unnumbered ticks. Media packets are
+binary frames and have their format in `stage.py`. `static/live/socket.js` knows the same words.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, get_type_hints
+
+TEXT_MAX_BYTES = 16 * 1024  # L-16
+BINARY_MAX_BYTES = 256 * 1024
+
+SIGN_IN, GONE, BAD, SLOW, REPLACED, SILENT = 4401, 4404, 4400, 4408, 4409, 4410
+RESTART = 1012
+
+
+class BadFrame(Exception):
+    """What came is not a word of ours. `code` is one of the `protocol.…` codes below."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+# Up
+
+
+@dataclass(frozen=True)
+class Up:
+    name: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Ping(Up):
+    """A heartbeat, and the means to measure the clock: `t` comes back in the pong."""
+
+    name = "ping"
+    t: float
+
+
+@dataclass(frozen=True)
+class React(Up):
+    name = "react"
+    emoji: str
+
+
+@dataclass(frozen=True)
+class Watch(Up):
+    """A hidden page wants no pictures."""
+
+    name = "watch"
+    on: bool
+
+
+@dataclass(frozen=True)
+class Got(Up):
+    """A viewer's receipt: the newest packet it received, by sequence and speaker's time in ms."""
+
+    name = "got"
+    seq: int
+    ms: int
+
+
+@dataclass(frozen=True)
+class Key(Up):
+    """A viewer's decoder lost its way and needs a key picture."""
+
+    name = "key"
+
+
+@dataclass(frozen=True)
+class Config(Up):
+    """The decoder configuration of one of the speaker's tracks; handed on to every viewer as it is."""
+
+    name = "config"
+    track: int
+    kind: int
+    config: dict[str, Any]
+
+
+UP: dict[str, type[Up]] = {word.name: word for word in (Ping, React, Watch, Got, Key, Config)}
+HINTS = {word: get_type_hints(word) for word in UP.values()}
+
+
+def parse(text: str) -> Up:
+    """The frame as a word. Raises BadFrame with what is wrong with it."""
+    if len(text) > TEXT_MAX_BYTES:
+        raise BadFrame("protocol.too_big")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadFrame("protocol.bad_json") from None
+    if not isinstance(data, dict):
+        raise BadFrame("protocol.bad_json")
+    word = UP.get(data.pop("type", None)) if isinstance(data.get("type"), str) else None
+    if word is None:
+        raise BadFrame("protocol.unknown")
+    wanted = {part.name for part in fields(word)}
+    if data.keys() != wanted or not all(fits(data[part], HINTS[word][part]) for part in wanted):
+        raise BadFrame("protocol.bad_fields")
+    return word(**data)
+
+
+def fits(value: Any, hint: Any) -> bool:
+    if isinstance(value, bool):
+        return hint is bool
+    if hint is float:
+        return isinstance(value, int | float)
+    return isinstance(value, dict if hint not in {int, str, bool} else hint)
+
+
+# Down
+
+
+@dataclass(frozen=True)
+class Down:
+    name: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Hello(Down):
+    """The first frame: the room's last number, the server's clock in ms, who is here and who is on stage."""
+
+    name = "hello"
+    seq: int
+    now: float
+    people: dict[str, Any]
+    stage: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Show(Down):
+    """A numbered piece of page. `html` is null where the kind of room sends no text: fetch what came after."""
+
+    name = "show"
+    seq: int
+    place: str
+    key: str
+    how: str
+    html: str | None
+
+
+@dataclass(frozen=True)
+class Tick(Down):
+    """What changed since the last tick, summed up: who is here, and reactions by emoji."""
+
+    name = "tick"
+    people: dict[str, Any] | None = None
+    reactions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pong(Down):
+    name = "pong"
+    t: float
+    now: float
+
+
+@dataclass(frozen=True)
+class StageChanged(Down):
+    """Which page speaks now; null when the stage is empty."""
+
+    name = "stage"
+    page: str | None
+
+
+@dataclass(frozen=True)
+class TrackConfig(Down):
+    name = "config"
+    track: int
+    kind: int
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class KeyPlease(Down):
+    """To the speaker: encode a key picture, somebody needs one."""
+
+    name = "keyplease"
+
+
+@dataclass(frozen=True)
+class Receive(Down):
+    """To the speaker: how many pages watch, and how many of them surely receive."""
+
+    name = "receive"
+    viewers: int
+    receiving: int
+
+
+@dataclass(frozen=True)
+class Error(Down):
+    name = "error"
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Bye(Down):
+    """The last frame before the server closes the socket, saying why."""
+
+    name = "bye"
+    code: str
+    text: str
+
+
+DOWN: dict[str, type[Down]] = {
+    word.name: word
+    for word in (Hello, Show, Tick, Pong, StageChanged, TrackConfig, KeyPlease, Receive, Error, Bye)
+}
+
+
+def encode(frame: Down) -> bytes:
+    return json.dumps(
+        {"type": frame.name, **asdict(frame)}, ensure_ascii=False, separators=(",", ":")
+    ).encode()

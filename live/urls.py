@@ -1,0 +1,18 @@
+from django.urls import URLPattern, URLResolver, path
+
+from live.views.message import message, room_messages
+from live.views.plan import room_plan
+from live.views.room import room, room_history, room_since, room_state, rooms
+from live.views.stage import room_stage
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("rooms/", rooms, name="rooms"),
+    path("rooms/<int:pk>/", room, name="room"),
+    path("rooms/<int:pk>/messages/", room_messages, name="room_messages"),
+    path("rooms/<int:pk>/messages/<int:message>/", message, name="message"),
+    path("rooms/<int:pk>/since/<int:seq>/", room_since, name="room_since"),
+    path("rooms/<int:pk>/history/", room_history, name="room_history"),
+    path("rooms/<int:pk>/state/", room_state, name="room_state"),
+    path("rooms/<int:pk>/plan/", room_plan, name="room_plan"),
+    path("rooms/<int:pk>/stage/", room_stage, name="room_stage"),
+]

@@ -1,0 +1,84 @@
+"""How the POSTs of a room's page are answered: to a form with a redirect or the page again, to a script in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from live.forms import MessageForm
+from live.models import Attendance, PlanRun, Room
+from live.models.message import PAGE
+from people.http import PersonRequest
+from people.refusals import Refusal
+
+REFUSED = 422
+
+
+def enter(request: PersonRequest, pk: int) -> Room:
+    try:
+        return Room.objects.enter(pk, request.user)
+    except Room.DoesNotExist:
+        raise Http404 from None
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> HttpResponse:
+    """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
+    messages = room.messages.latest_page()
+    context = {
+        "room": room,
+        "is_host": room.is_hosted_by(request.user),
+        "kind": room.policy,
+        "said": messages,
+        "has_older": len(messages) == PAGE,
+        "run": PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None,
+        "speaker": room.speakers.active().first(),
+        "here": Attendance.objects.filter(room=room).here().people(),
+        "composer": MessageForm(initial={"client_id": uuid4()}),
+        "now_ms": int(timezone.now().timestamp() * 1000),
+        "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
+        "view": "living" if request.GET.get("view") == "living" else "usual",
+    }
+    return render(
+        request, room.policy.template, context | room.policy.context(room, request) | more, status=status
+    )
+
+
+def accepted(request: PersonRequest, room: Room, anchor: str = "", **more: object) -> HttpResponse:
+    if asks_for_json(request):
+        return JsonResponse({"seq": room.last_seq, **more})
+    return redirect(f"{room.get_absolute_url()}{anchor}")
+
+
+def refused(request: PersonRequest, room: Room, code: str, sentence: str, **more: Any) -> HttpResponse:
+    if asks_for_json(request):
+        return JsonResponse({"code": code, "sentence": sentence}, status=REFUSED)
+    return page(request, room, REFUSED, **{"refusal": sentence, **more})
+
+
+def misshapen(request: PersonRequest, room: Room) -> HttpResponse:
+    """A form that our own page could not have sent."""
+    return refused(
+        request, room, "form.invalid", _("That did not arrive whole. Load the page again, please.")
+    )
+
+
+def carry_out(
+    request: PersonRequest, room: Room, verb: Callable[..., object], *given: object, anchor: str = ""
+) -> HttpResponse:
+    """Do it, and say how it went."""
+    try:
+        verb(*given)
+    except Refusal as refusal:
+        return refused(request, room, refusal.code, refusal.sentence)
+    return accepted(request, room, anchor)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from live.forms import EditForm, MessageActionForm, MessageForm
+from live.models import Message, Piece, Room
+from live.views.answers import REFUSED, accepted, asks_for_json, carry_out, enter, misshapen, refused
+from people.http import PersonRequest
+from people.refusals import Refusal
+
+
+@require_POST
+def room_messages(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say something. The answer to a script is the piece that everybody is shown."""
+    room = enter(request, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return misshapen(request, room)
+    try:
+        message = room.post(request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error("text", refusal.sentence)
+        return refused(request, room, refusal.code, refusal.sentence, composer=form)
+    return accepted(
+        request, room, f"#{message.key}", **(shown(room, message) if asks_for_json(request) else {})
+    )
+
+
+def shown(room: Room, message: Message) -> dict[str, object]:
+    html = render_to_string("live/_message.html", {"room": room, "message": message}).strip()
+    return {
+        "seq": message.seq,
+        "place": "messages",
+        "key": message.key,
+        "how": Piece.How.APPEND,
+        "html": html,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def message(request: PersonRequest, pk: int, message: int) -> HttpResponse:
+    """One message by itself; whose it is, and who hosts, may change it or take it down here."""
+    room = enter(request, pk)
+    said = get_object_or_404(room.messages.for_pieces(), pk=message)
+    said.room = room
+    if request.method == "GET":
+        return message_page(request, said)
+    form = MessageActionForm(request.POST)
+    if not form.is_valid():
+        return misshapen(request, room)
+    act = remove if form.cleaned_data["action"] == "remove" else edit
+    return act(request, said, form.cleaned_data["text"])
+
+
+def remove(request: PersonRequest, said: Message, text: str) -> HttpResponse:
+    return carry_out(request, said.room, said.remove, request.user, anchor=f"#{said.key}")
+
+
+def edit(request: PersonRequest, said: Message, text: str) -> HttpResponse:
+    try:
+        said.edit(request.user, text)
+    except Refusal as refusal:
+        if asks_for_json(request):
+            return refused(request, said.room, refusal.code, refusal.sentence)
+        form = EditForm({"text": text})
+        form.add_error("text", refusal.sentence)
+        return message_page(request, said, form, REFUSED)
+    return accepted(request, said.room, f"#{said.key}")
+
+
+def message_page(
+    request: PersonRequest, said: Message, form: EditForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "room": said.room,
+        "message": said,
+        "form": form or EditForm(initial={"text": said.text}),
+        "may_edit": said.may_be_edited_by(request.user),
+        "may_remove": said.may_be_removed_by(request.user),
+    }
+    return render(request, "live/message.html", context, status=status)

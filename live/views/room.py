@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from live.forms import StateForm
+from live.models import Piece, Room
+from live.models.message import PAGE
+from live.models.piece import unpack
+from live.views.answers import carry_out, enter, misshapen, page
+from people.http import PersonRequest
+
+STATE_VERBS = {"start": Room.start, "end": Room.end, "undo": Room.undo_end}
+
+
+@require_GET
+@never_cache
+def rooms(request: PersonRequest) -> HttpResponse:
+    """The rooms one can go into now."""
+    opened = Room.objects.open().visible_to(request.user).with_people().order_by("starts_at", "pk")
+    return render(request, "live/rooms.html", {"rooms": opened})
+
+
+@require_GET
+@never_cache
+def room(request: PersonRequest, pk: int) -> HttpResponse:
+    return page(request, enter(request, pk))
+
+
+@require_POST
+def room_state(request: PersonRequest, pk: int) -> HttpResponse:
+    room = enter(request, pk)
+    form = StateForm(request.POST)
+    if not form.is_valid():
+        return misshapen(request, room)
+    return carry_out(request, room, STATE_VERBS[form.cleaned_data["action"]], room, request.user)
+
+
+@require_GET
+@never_cache
+def room_since(request: PersonRequest, pk: int, seq: int) -> HttpResponse:
+    """What a page that lost its socket has missed, as the rows are today (L-11)."""
+    room = enter(request, pk)
+    missed = Piece.objects.missed(room, seq)
+    if missed is None:
+        return JsonResponse({"upto": room.last_seq, "pieces": [], "reset": True})
+    language = get_language() or ""
+    pieces = [
+        {
+            "seq": piece.seq,
+            "place": piece.place,
+            "key": piece.key,
+            "how": piece.how,
+            "html": piece.render(room, context, language),
+        }
+        for piece, context in unpack(missed)
+    ]
+    return JsonResponse({"upto": room.last_seq, "pieces": pieces, "reset": False})
+
+
+@require_GET
+@never_cache
+def room_history(request: PersonRequest, pk: int) -> HttpResponse:
+    """What was said before: fifty messages that came before the number `before`."""
+    room = enter(request, pk)
+    before = request.GET.get("before", "")
+    said = room.messages.latest_page(int(before) if before.isdecimal() and len(before) < 18 else None)
+    return render(request, "live/history.html", {"room": room, "said": said, "has_older": len(said) == PAGE})
