@@ -1,0 +1,71 @@
+"""Pictures that people send: looked at, made smaller and written anew, so that nothing but the picture is kept."""
+
+from __future__ import annotations
+
+import io
+import struct
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+QUALITY = 82
+NOT_A_PICTURE = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, MemoryError, struct.error)
+BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class PictureField(forms.FileField):
+    """Gives a WebP no longer than PICTURE_LONG_SIDE: upright, first frame only, without EXIF and so without a place."""
+
+    widget = forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if not isinstance(upload, UploadedFile):
+            return upload
+        megabytes = settings.PICTURE_MAX_BYTES // (1024 * 1024)
+        if (upload.size or 0) > settings.PICTURE_MAX_BYTES:
+            raise ValidationError(
+                _("This picture is larger than %(limit)s MB."), "too_large", {"limit": megabytes}
+            )
+        try:
+            return ContentFile(anew(upload), name=f"{uuid.uuid4().hex}.webp")
+        except (TooManyPixels, *BOMB) as error:
+            raise ValidationError(
+                _("This picture has too many points. Make it smaller first."), "pixels"
+            ) from error
+        except NOT_A_PICTURE as error:
+            sentence = _(
+                "This is not a picture we can read. Please use JPEG, PNG or WebP of up to %(limit)s MB."
+            )
+            raise ValidationError(sentence, "not_a_picture", {"limit": megabytes}) from error
+
+
+class TooManyPixels(Exception):
+    pass
+
+
+def anew(file: Any) -> bytes:
+    """The picture as a new WebP. The size is read from the head of the file, before anything is unpacked."""
+    side = settings.PICTURE_LONG_SIDE
+    with Image.open(file, formats=FORMATS) as image:
+        if image.width * image.height > settings.PICTURE_MAX_PIXELS:
+            raise TooManyPixels
+        image.draft("RGB", (side, side))
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        clear = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    clear.thumbnail((side, side))
+    # A fresh image: whatever the old one carried besides its points stays behind.
+    bare = Image.new(clear.mode, clear.size)
+    bare.paste(clear)
+    written = io.BytesIO()
+    bare.save(written, "WEBP", quality=QUALITY)
+    return written.getvalue()

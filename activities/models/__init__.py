@@ -1,0 +1,6 @@
+from activities.models.activity import Activity
+from activities.models.correction import Correction
+from activities.models.occurrence import Occurrence
+from activities.models.registration import Registration
+
+__all__ = ["Activity", "Correction", "Occurrence", "Registration"]

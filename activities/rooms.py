@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from activities.models import Activity
+from live.kinds import RoomKind, register
+from live.models import Room
+from live.models.room import RoomQuerySet
+from people.models import User
+
+
+@register
+class ActivityRoom(RoomKind):
+    """The room of one date of an activity: a class, a cook-along, a talk."""
+
+    name = "activity"
+    template = "activities/room.html"
+
+    def admits(self, room: Room, user: User) -> bool:
+        return room.occurrence.activity.is_visible_to(user)
+
+    def admitted(self, rooms: RoomQuerySet, user: User) -> RoomQuerySet:
+        return rooms.filter(occurrence__activity__in=Activity.objects.visible_to(user))
+
+    def hosts(self, room: Room, user: User) -> bool:
+        return room.occurrence.activity.is_managed_by(user)
+
+    def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
+        return {"occurrence": room.occurrence, "activity": room.occurrence.activity}
