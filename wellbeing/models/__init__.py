@@ -1,0 +1,3 @@
+from wellbeing.models.hotline import Hotline
+
+__all__ = ["Hotline"]

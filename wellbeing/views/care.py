@@ -1,0 +1,30 @@
+"""Somebody to talk to: the numbers of people who listen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wellbeing.models import Hotline
+from wellbeing.models.hotline import by_place
+from wellbeing.words import PLACES
+
+
+@login_not_required
+@require_safe
+def care(request: HttpRequest) -> HttpResponse:
+    """Open to all: nobody in trouble should have to sign in first."""
+    region = settings.CARE_REGION
+    offered = Hotline.objects.offered()
+    here, elsewhere = list(offered.around(region)), by_place(offered.elsewhere(region), region)
+    context = {
+        "here": here,
+        "place": PLACES.get(region, region),
+        "has_local": any(line.region == region for line in here),
+        "has_english": any("en" in line.languages for line in here),
+        "elsewhere": [(PLACES.get(code, code), lines) for code, lines in elsewhere.items()],
+    }
+    return render(request, "wellbeing/care.html", context)
