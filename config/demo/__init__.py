@@ -1,0 +1,23 @@
+"""The demo neighbourhood: the real places of the 2020 report, with invented people. Every name is a plant's."""
+
+from django.db import transaction
+
+from config.demo.activities import plan_activities
+from config.demo.dates import keep_up_to_date
+from config.demo.people import is_made, move_in
+from config.demo.places import build
+
+
+@transaction.atomic
+def make() -> None:
+    """Make what is not there yet and bring the dates up to today. Asking twice changes nothing."""
+    people = move_in(build())
+    plan_activities(people)
+    keep_up_to_date(people)
+
+
+@transaction.atomic
+def refresh() -> None:
+    """Only bring the dates up to today: a class is on now or starts within minutes, a cook-along comes tomorrow."""
+    if is_made():
+        keep_up_to_date(move_in(build()))

@@ -1,0 +1,27 @@
+"""Run what happens by the clock, apart from the servers: `manage.py jobs`, in the scaled setup."""
+
+import asyncio
+import contextlib
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from config.jobs import scheduler
+
+
+class Command(BaseCommand):
+    help = "Run the sweeps of every app until stopped. Two of these at once do no harm."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(run())
+
+
+async def run() -> None:
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    sweeper = scheduler()
+    sweeper.start()
+    await stopped.wait()
+    sweeper.shutdown(wait=False)

@@ -1,0 +1,32 @@
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import TemplateView
+from django.views.static import serve
+
+from config.views import healthz, home
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("", include("people.urls")),
+    path("", include("notices.urls")),
+    path("", include("live.urls")),
+    path("", include("activities.urls")),
+    path("", include("wellbeing.urls")),
+]
+
+if settings.DEMO:
+    pieces = login_not_required(TemplateView.as_view(template_name="pieces/index.html"))
+    pieces_room = login_not_required(TemplateView.as_view(template_name="pieces/room.html"))
+    urlpatterns += [
+        path("demo/pieces/", pieces, name="pieces"),
+        path("demo/pieces/room/", pieces_room, name="pieces_room"),
+    ]
