@@ -1,0 +1,74 @@
+/** Sends the room's forms and reads the answers of live/views/answers.py. */
+const PATIENCE_MS = 8_000;
+
+export class SignedOut extends Error {}
+
+/**
+ * POST; the answer's JSON, with `refused` set where the server said no with a sentence.
+ * Throws SignedOut, or whatever fetch throws when the network is gone.
+ */
+export async function post(url, body, patience = PATIENCE_MS) {
+  const response = await fetch(url, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(patience),
+  });
+  return read(response);
+}
+
+export async function get(url) {
+  const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(15_000) });
+  return read(response);
+}
+
+async function read(response) {
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (response.redirected && !isJson) throw new SignedOut();
+  if (response.status === 422 && isJson) return { refused: true, ...(await response.json()) };
+  if (!response.ok || !isJson) throw new Error(`${response.status}`);
+  return response.json();
+}
+
+/** Every form of the room marked data-act is sent by script; the page stays, and what changed comes as a piece. */
+export function act(root, { words, note, reach, catchUp, signedOut }) {
+  const busy = new WeakSet();
+  root.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!("act" in form.dataset)) return;
+    event.preventDefault();
+    if (busy.has(form)) return;
+    busy.add(form);
+    try {
+      // Not form.action: these forms have buttons of that name, which hide the property.
+      const answer = await post(form.getAttribute("action"), new FormData(form, event.submitter));
+      if (answer.refused) {
+        refuse(form, answer.sentence, note);
+        catchUp();
+      } else {
+        note("");
+        form.closest("details.menu")?.removeAttribute("open");
+        form.dispatchEvent(new CustomEvent("room:done", { bubbles: true }));
+        reach(answer.seq);
+      }
+    } catch (error) {
+      if (error instanceof SignedOut) signedOut();
+      else note(navigator.onLine ? words.failed : words.lost);
+    } finally {
+      busy.delete(form);
+    }
+  });
+}
+
+/** Beside the field where the form has one, else in the room's note. */
+function refuse(form, sentence, note) {
+  const error = form.querySelector(".error");
+  if (error) {
+    error.textContent = sentence;
+    error.hidden = false;
+    form.querySelector("textarea, input:not([type=hidden])")?.focus();
+  } else {
+    note(sentence);
+  }
+}

@@ -1,0 +1,192 @@
+/** The room's page: brings its parts together. What is kept goes by POST; the line tells, and carries what is not kept. */
+import { act, get, post, SignedOut } from "./answers.js";
+import { Shows } from "./catchup.js";
+import { Chat } from "./chat.js";
+import { Clock, pageCameAt } from "./clock.js";
+import { Composer } from "./composer.js";
+import { newId } from "./ids.js";
+import { Outbox } from "./outbox.js";
+import { People } from "./people.js";
+import { adopt, put } from "./places.js";
+import { Plan } from "./plan.js";
+import { Line } from "./socket.js";
+import { joinStage } from "./stage/stage.js";
+import { State } from "./state.js";
+import { stayAboveKeyboard, living } from "./view.js";
+
+const REFRESH_MS = 30_000;
+const NOTE_MS = 12_000;
+const FIRST_PINGS = [0, 120, 300, 700, 1500];
+
+const room = document.getElementById("room");
+const words = document.getElementById("room-words").dataset;
+const data = room.dataset;
+const page = newId();
+const name = `linli.room.${data.room}.${data.user}`;
+
+let fading = 0;
+
+const clock = new Clock(Number(data.now), pageCameAt());
+const line = new Line(address);
+const shows = new Shows(Number(data.seq), { show, ask, reset });
+const state = new State(room, { clock, words });
+const plan = room.querySelector('[data-place="run"]') && new Plan(room, { clock, words });
+const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
+const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
+const chat = room.querySelector("#chat") && makeChat();
+const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
+
+function makeChat() {
+  return new Chat(room, {
+    words,
+    me: data.user,
+    isHost: "host" in data,
+    zone: data.zone,
+    language: data.lang,
+    clock,
+    arrived: (id) => outbox.arrived(id),
+  });
+}
+
+function address() {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}${data.socket}?page=${page}&seq=${shows.last}&lang=${data.lang}`;
+}
+
+/** One sentence above everything; empty when all is well. */
+function note(text) {
+  clearTimeout(fading);
+  const place = room.querySelector("#room-note");
+  place.replaceChildren();
+  if (!text) return;
+  const sentence = document.createElement("p");
+  sentence.textContent = text;
+  place.append(sentence);
+}
+
+/** A sentence about one thing that did not work: it goes by itself, except in large type, where reading takes longer. */
+function noteForNow(text) {
+  note(text);
+  if (!document.documentElement.classList.contains("large")) fading = setTimeout(() => note(""), NOTE_MS);
+}
+
+function noteWithLink(text, url) {
+  note(text);
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = text;
+  room.querySelector("#room-note p").replaceChildren(link);
+}
+
+function signedOut() {
+  noteWithLink(words.signIn, data.signIn);
+}
+
+function show(piece) {
+  const element = put(room, piece);
+  if (!element) return;
+  if (piece.place === "messages") chat?.shown(element, piece.how);
+  else if (piece.place === "run") plan?.shown();
+  else if (piece.place === "state") state.shown();
+}
+
+async function ask(last) {
+  try {
+    return await get(data.since.replace("/0/", `/${last}/`));
+  } catch (error) {
+    if (error instanceof SignedOut) signedOut();
+    throw error;
+  }
+}
+
+/** Too much was missed: take every place from a fresh page. */
+async function reset() {
+  const answer = await fetch(data.url);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  adopt(room, fresh);
+  chat?.dressAll();
+  plan?.shown();
+  state.shown();
+  return Number(fresh.getElementById("room").dataset.seq);
+}
+
+async function say({ id, text }) {
+  const form = room.querySelector("#composer");
+  const body = new FormData(form);
+  body.set("text", text);
+  body.set("client_id", id);
+  try {
+    const answer = await post(form.getAttribute("action"), body);
+    if (!answer.refused) shows.take(answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof SignedOut) signedOut();
+    throw error;
+  }
+}
+
+function outboxChanged(items, refused) {
+  chat?.wait(items);
+  if (refused && !composer.refuse(refused.item.text, refused.sentence)) noteForNow(refused.sentence);
+}
+
+function refreshClock(waits = FIRST_PINGS) {
+  for (const wait of waits) setTimeout(() => line.ping(), wait);
+}
+
+let lost = false;
+line
+  .on("hello", (hello) => {
+    data.line = "open";
+    clock.forget();
+    refreshClock();
+    people.here(hello.people);
+    if (lost) {
+      note("");
+      shows.catchUp();
+    } else {
+      shows.reach(hello.seq);
+    }
+    lost = false;
+    outbox.send();
+  })
+  .on("show", (piece) => shows.take(piece))
+  .on("tick", (tick) => {
+    if (tick.people) people.here(tick.people);
+    people.reacted(tick.reactions);
+  })
+  .on("pong", ({ t, now }) => {
+    clock.sample(t, now);
+    plan?.tick();
+  })
+  .on("error", ({ text }) => noteForNow(text))
+  .on("bye", ({ text }) => note(text))
+  .on("lost", () => {
+    lost = true;
+    data.line = "lost";
+    note(words.lost);
+  })
+  .on("over", (why) => {
+    data.line = "over";
+    if (why === "sign-in") signedOut();
+    else if (why === "elsewhere") noteWithLink(words.elsewhere, location.href);
+    else note(words.gone);
+  });
+
+data.script = "";
+data.page = page;
+act(room, { words, note: noteForNow, signedOut, reach: (seq) => shows.reach(seq), catchUp: () => shows.catchUp() });
+chat?.wait(outbox.items);
+joinStage(room, line, page);
+living(room);
+stayAboveKeyboard(room);
+line.open();
+setInterval(() => document.hidden || refreshClock([0, 200, 400]), REFRESH_MS);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  clock.forget();
+  refreshClock();
+  shows.catchUp();
+});
+addEventListener("online", () => outbox.send());

@@ -1,0 +1,148 @@
+/** One page's line to its room: it comes back by itself, and says so. Knows the words of live/protocol.py. */
+export const UP = ["ping", "react", "watch", "got", "key", "config"];
+export const DOWN = ["hello", "show", "tick", "pong", "stage", "config", "keyplease", "receive", "error", "bye"];
+
+const SIGN_IN = 4401;
+const REFUSED = 4403;
+const GONE = 4404;
+const SLOW = 4408;
+const REPLACED = 4409;
+const RESTART = 1012;
+const ENDS = new Map([
+  [SIGN_IN, "sign-in"],
+  [REFUSED, "gone"],
+  [GONE, "gone"],
+  [REPLACED, "elsewhere"],
+]);
+
+const HEARTBEAT_MS = 25_000;
+const SILENCE_MS = 8_000;
+const RESTART_SPREAD_MS = 5_000;
+
+/** How long to wait before the n-th try (from 0): 0.5 s × 1.7 each, ± 30 %, at most 15 s. */
+export function pause(tries, random = Math.random()) {
+  return Math.min(15_000 / 1.3, 500 * 1.7 ** tries) * (0.7 + 0.6 * random);
+}
+
+export class Line {
+  #address;
+  #socket = null;
+  #tries = 0;
+  #again = 0;
+  #beat = 0;
+  #silence = 0;
+  #pingedAt = performance.now();
+  #over = false;
+  #listeners = new Map();
+
+  /** @param {() => string} address asked anew for each try, since it carries the last number */
+  constructor(address) {
+    this.#address = address;
+    addEventListener("online", () => this.#wake());
+    addEventListener("offline", () => this.#drop());
+    addEventListener("pageshow", () => this.#wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
+  }
+
+  /** Listen to a word, to "packet" (a media packet), or to "open", "lost" and "over" (with why). */
+  on(name, listener) {
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+    return this;
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Bytes that wait to go out. */
+  get buffered() {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  open() {
+    clearTimeout(this.#again);
+    if (this.#over || this.#socket) return;
+    const socket = new WebSocket(this.#address());
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    this.#expect();
+    socket.addEventListener("open", () => this.#tell("open"));
+    socket.addEventListener("message", (event) => socket === this.#socket && this.#hear(event.data));
+    socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
+  }
+
+  /** Say a word; false when nobody hears it now. What must not be lost goes by POST. */
+  say(type, words = {}) {
+    if (!this.isOpen) return false;
+    this.#socket.send(JSON.stringify({ type, ...words }));
+    return true;
+  }
+
+  sendPacket(packet) {
+    if (!this.isOpen) return false;
+    this.#socket.send(packet);
+    return true;
+  }
+
+  ping() {
+    this.#pingedAt = performance.now();
+    if (this.say("ping", { t: this.#pingedAt })) this.#expect();
+  }
+
+  #tell(name, detail) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(detail);
+  }
+
+  #hear(data) {
+    clearTimeout(this.#silence);
+    if (typeof data !== "string") {
+      this.#tell("packet", data);
+      return;
+    }
+    const word = JSON.parse(data);
+    if (word.type === "hello") {
+      this.#tries = 0;
+      clearInterval(this.#beat);
+      this.#beat = setInterval(() => this.ping(), HEARTBEAT_MS);
+    }
+    this.#tell(word.type, word);
+    // In a page long hidden, timers come too seldom for a heartbeat: then it goes with what is heard.
+    if (performance.now() - this.#pingedAt > HEARTBEAT_MS) this.ping();
+  }
+
+  /** An answer is due: if nothing comes, the line is dead though nobody told us. */
+  #expect() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#drop(), SILENCE_MS);
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#closed(0);
+    socket.close();
+  }
+
+  #closed(code) {
+    clearTimeout(this.#silence);
+    clearInterval(this.#beat);
+    this.#socket = null;
+    if (ENDS.has(code)) {
+      this.#over = true;
+      this.#tell("over", ENDS.get(code));
+      return;
+    }
+    this.#tell("lost", code);
+    let wait = pause(this.#tries);
+    if (code === SLOW && !this.#tries) wait = 0;
+    if (code === RESTART) wait = Math.random() * RESTART_SPREAD_MS;
+    this.#tries += 1;
+    this.#again = setTimeout(() => this.open(), wait);
+  }
+
+  /** The network or the reader is back: look at once. */
+  #wake() {
+    if (this.isOpen) this.ping();
+    else this.open();
+  }
+}
