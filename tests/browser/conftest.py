@@ -1,0 +1,94 @@
+"""Real Chromium in front of a real Linli. Nothing here touches the ORM: it is somebody at home, not the database."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import chromium
+from tests.site import Site
+
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
+PHONE = (360, 740)
+DESKTOP = (1280, 800)
+KeepPicture = Callable[[Page, str], None]
+
+
+class PageAs(Protocol):
+    def __call__(
+        self,
+        person: str | None = None,
+        locale: str = "en",
+        viewport: tuple[int, int] = DESKTOP,
+        theme: Literal["light", "dark"] = "light",
+        *,
+        site: Site | None = None,
+        door: int | None = None,
+        **options: Any,
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    if not path:
+        pytest.fail(chromium.HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(browser: Browser, linli: Site) -> Iterator[PageAs]:
+    """Open a page as a demo person (None: signed out); each has a browser profile of their own.
+
+    `door` is the number of the server process to talk to: by default the next one, so that in the scaled setup
+    neighbours meet across processes. `options` go to Playwright's `new_context`.
+    """
+    opened: list[BrowserContext] = []
+
+    def open_page(
+        person: str | None = None,
+        locale: str = "en",
+        viewport: tuple[int, int] = DESKTOP,
+        theme: Literal["light", "dark"] = "light",
+        *,
+        site: Site | None = None,
+        door: int | None = None,
+        **options: Any,
+    ) -> Page:
+        where = site or linli
+        url = where.urls[(len(opened) if door is None else door) % len(where.urls)]
+        context = browser.new_context(
+            base_url=url,
+            locale=LOCALES[locale],
+            timezone_id="Asia/Shanghai",
+            viewport={"width": viewport[0], "height": viewport[1]},
+            color_scheme=theme,
+            **options,
+        )
+        opened.append(context)
+        cookies = {"django_language": locale} | (where.cookies(person) if person else {})
+        context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+        context.grant_permissions(["camera", "microphone"], origin=url)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def keep_picture() -> KeepPicture:
+    """Keep a screenshot under LINLI_SCREENSHOTS, to be looked at; without that folder, nothing is kept."""
+
+    def keep(page: Page, name: str) -> None:
+        if folder := os.environ.get("LINLI_SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return keep

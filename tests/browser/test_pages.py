@@ -1,0 +1,218 @@
+"""Every page there is, found by following every link as every kind of person: readable by all, on any screen."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
+from tests.site import CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACHER, Site
+
+PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR)
+NOT_PAGES = {"admin", "media", "healthz", "static"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")]
+    .filter((element) => element.tabIndex >= 0)
+    .map((element) => element.labels?.[0]?.contains(element) ? element.labels[0] : element)
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
+    .map((element) => element.outerHTML.slice(0, 100))"""
+UNSEEN_FOCUS = """() => {
+    const element = document.activeElement;
+    if (element === document.body) return "";
+    const style = getComputedStyle(element);
+    const seen = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return seen ? "" : element.outerHTML.slice(0, 100);
+}"""
+Visits = Callable[..., Iterator[tuple["Stop", Page]]]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One kind of page, and somebody who may see it."""
+
+    view: str
+    path: str
+    person: str | None
+
+    def __str__(self) -> str:
+        return f"{self.path} as {self.person or 'somebody signed out'}"
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        href = dict(attrs).get("href")
+        if tag == "a" and href:
+            self.found.append(href)
+
+
+def fetch(site: Site, path: str, cookies: dict[str, str]) -> tuple[str, str]:
+    """Where the address led in the end, and the page that was there; nothing if it is no page."""
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    request = urllib.request.Request(site.url + path, headers={"Cookie": cookie})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            is_page = answer.headers.get_content_type() == "text/html"
+            return answer.url, answer.read().decode() if is_page else ""
+    except urllib.error.HTTPError as error:
+        error.close()
+        pytest.fail(f"{path} answered {error.code}. {site.said()}")
+
+
+def view_of(path: str) -> str:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    return "" if NOT_PAGES & {match.view_name, *match.app_names} else match.view_name
+
+
+def wander(site: Site, person: str | None, known: set[str]) -> list[Stop]:
+    """Follow every link from the front page; one page of each kind is enough."""
+    cookies = site.cookies(person) if person else {}
+    stops, ahead = [], ["/", "/account/login/", "/account/signup/", "/demo/"]
+    asked: set[str] = set()
+    while ahead:
+        path = ahead.pop(0)
+        view = view_of(path)
+        if not view or view in asked:
+            continue
+        asked.add(view)
+        url, html = fetch(site, path, cookies)
+        landed = urlsplit(url).path
+        links = Links()
+        links.feed(html)
+        here = [urlsplit(urljoin(url, href)) for href in links.found]
+        ahead += [link.path for link in here if link.netloc == urlsplit(site.url).netloc]
+        key = f"{view_of(landed)} {person if landed == '/' else ''}"
+        if html and key not in known:
+            known.add(key)
+            stops.append(Stop(view_of(landed), landed, person))
+    return stops
+
+
+@pytest.fixture(scope="session")
+def stops(linli: Site) -> list[Stop]:
+    known: set[str] = set()
+    found = [stop for person in (None, *PEOPLE) for stop in wander(linli, person, known)]
+    return [*found, Stop("missing", "/there-is-nothing-here/", None)]
+
+
+@pytest.fixture
+def visits(page_as: PageAs, stops: list[Stop]) -> Visits:
+    """Open every page one after the other, as whoever may see it."""
+
+    def visit(**how: Any) -> Iterator[tuple[Stop, Page]]:
+        pages: dict[str | None, Page] = {}
+        for stop in stops:
+            if stop.person not in pages:
+                pages[stop.person] = page_as(stop.person, **how)
+            pages[stop.person].goto(stop.path)
+            yield stop, pages[stop.person]
+
+    return visit
+
+
+def test_the_walk_comes_by_every_kind_of_page(stops: list[Stop]) -> None:
+    """Guards the other tests: a broken link on the front page must not make them pass on nothing."""
+    views = {stop.view for stop in stops}
+    assert views >= {"home", "account_login", "account_signup", "demo", "missing"}
+    assert len(views) > 12
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360 px", "1280 px"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-hans", "en"])
+def test_no_page_keeps_anyone_out(
+    visits: Visits, keep_picture: KeepPicture, locale: str, theme: str, viewport: tuple[int, int]
+) -> None:
+    """axe finds nothing against WCAG 2.2 AA, and the browser has nothing to complain about."""
+    found = []
+    for stop, page in visits(locale=locale, theme=theme, viewport=viewport, reduced_motion="reduce"):
+        keep_picture(page, f"{stop.view.replace(':', '-')}-{locale}-{theme}-{viewport[0]}")
+        result = Axe().run(page, options=RULES)
+        for violation in result.response["violations"]:
+            places = [node["html"][:120] for node in violation["nodes"][:3]]
+            found.append(f"{stop}: {violation['id']}: {violation['help']}: {places}")
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["zh-hans", "en"])
+def test_a_small_phone_never_scrolls_sideways(visits: Visits, locale: str) -> None:
+    wide = []
+    for stop, page in visits(locale=locale, viewport=(320, 640)):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide.append(f"{stop}: {width} px")
+    assert wide == []
+
+
+def test_the_browser_has_nothing_to_complain_about(visits: Visits) -> None:
+    """No script error, nothing the content security policy had to stop, no file missing."""
+    complaints: list[str] = []
+    heard: set[Page] = set()
+    for stop, page in visits():
+        if page not in heard:
+            heard.add(page)
+            listen(page, complaints)
+            page.reload()
+        if stop.view == "missing":
+            complaints.clear()
+        assert complaints == [], str(stop)
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
+
+
+def test_every_button_is_large_enough_for_a_thumb(visits: Visits) -> None:
+    small = []
+    for stop, page in visits(viewport=PHONE):
+        small += [f"{stop}: {text}" for text in page.evaluate(SMALL_TARGETS)]
+    assert small == []
+
+
+def test_the_keyboard_alone_reaches_what_there_is_and_shows_where_it_is(visits: Visits) -> None:
+    """The first stop is the skip link, it leads into the page, and every further stop can be seen."""
+    lost = []
+    for stop, page in visits():
+        page.keyboard.press("Tab")
+        if not page.evaluate("document.activeElement.matches('a[href^=\"#\"]')"):
+            lost.append(f"{stop}: the first stop is no skip link")
+            continue
+        page.keyboard.press("Enter")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            hidden = page.evaluate(UNSEEN_FOCUS)
+            if hidden:
+                lost.append(f"{stop}: {hidden}")
+    assert lost == []
+
+
+def test_without_scripts_every_page_still_says_what_it_is(visits: Visits) -> None:
+    for stop, page in visits(java_script_enabled=False):
+        expect(page.locator("h1"), str(stop)).to_have_count(1)
+        assert page.locator("main").inner_text().strip(), str(stop)
+
+
+def test_the_language_switch_is_remembered(page_as: PageAs) -> None:
+    page = page_as(locale="zh-hans", java_script_enabled=False)
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto("/account/login/")
+    assert page.locator("html").get_attribute("lang") == "en"

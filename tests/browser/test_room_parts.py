@@ -1,0 +1,249 @@
+"""The parts of room.js that need no room: the clock, the order of pieces, the outbox, the pauses."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PageAs
+
+
+@pytest.fixture
+def page(page_as: PageAs) -> Page:
+    page = page_as()
+    page.goto("/")
+    return page
+
+
+def tell(page: Page, part: str, story: str) -> Any:
+    """Run the story with the module's exports as `part`."""
+    return page.evaluate(f"async () => {{ const part = await import('/static/live/{part}.js'); {story} }}")
+
+
+def test_the_clock_takes_the_quickest_answer_and_slews_to_it(page: Page) -> None:
+    at = tell(
+        page,
+        "clock",
+        """
+        let local = 1000;
+        const clock = new part.Clock(50_000, 1000, () => local);
+        const seen = [clock.now()];
+        clock.sample(1000, 60_000, 1400);   // slow: 400 ms there and back, so the server is at 60 200
+        local = 1400; seen.push(clock.now());
+        clock.sample(1400, 60_110, 1410);   // quick: the truth is 95 ms less
+        seen.push(clock.now());
+        local = 1400 + 500; seen.push(clock.now() - 60_200);
+        local = 1400 + 3000; seen.push(clock.now());
+        clock.sample(4400, 70_000, 4900);   // slow again: does not count
+        local = 4900; seen.push(clock.now());
+        return seen;
+        """,
+    )
+    assert at == pytest.approx([50_000, 60_200, 60_200, 450, 63_105, 63_605])
+
+
+def test_after_a_sleep_the_clock_jumps(page: Page) -> None:
+    """The counter may have stood still for an hour."""
+    now = tell(
+        page,
+        "clock",
+        """
+        let local = 0;
+        const clock = new part.Clock(0, 0, () => local);
+        clock.sample(0, 5, 10);
+        clock.forget();
+        local = 20; clock.sample(10, 3_600_015, 20);
+        return clock.now();
+        """,
+    )
+    assert now == pytest.approx(3_600_020)
+
+
+def test_pauses_grow_to_fifteen_seconds_and_never_are_the_same_for_all(page: Page) -> None:
+    pauses = tell(
+        page, "socket", "return [0, 1, 2, 10, 100].map((n) => [part.pause(n, 0), part.pause(n, 1)]);"
+    )
+    assert [low for low, _high in pauses] == pytest.approx([350, 595, 1011.5, 8077, 8077], abs=1)
+    assert [high for _low, high in pauses] == pytest.approx([650, 1105, 1878.5, 15_000, 15_000], abs=1)
+
+
+SHOWS = """
+    const shown = [], asked = [];
+    const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+    const piece = (seq, html = "x") => ({ seq, place: "messages", key: `m${seq}`, how: "append", html });
+    let answer = () => { throw new Error("nobody should ask"); };
+    const shows = new part.Shows(3, {
+        show: (one) => shown.push(one.seq),
+        ask: async (last) => { asked.push(last); return answer(last); },
+        reset: async () => 90,
+    });
+"""
+
+
+def test_pieces_are_shown_in_order_and_once(page: Page) -> None:
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + "for (const seq of [4, 4, 3, 6, 5, 2, 6, 7]) shows.take(piece(seq)); return [shown, asked, shows.last];",
+    )
+    assert shown == [[4, 5, 6, 7], [], 7]
+
+
+def test_a_gap_is_asked_for_after_a_moment(page: Page) -> None:
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + """
+        answer = (last) => ({ upto: 7, reset: false, pieces: [4, 5, 7].map((seq) => piece(seq)) });
+        shows.take(piece(5)); shows.take(piece(8));
+        const before = [...asked];
+        await wait(500);
+        return [before, asked, shown, shows.last];
+        """,
+    )
+    assert shown == [[], [3], [4, 5, 7, 8], 8]
+
+
+def test_a_number_without_words_is_fetched_at_once(page: Page) -> None:
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + """
+        answer = () => ({ upto: 4, reset: false, pieces: [piece(4)] });
+        shows.take(piece(4, null));
+        await wait(60);
+        return [shown, shows.last];
+        """,
+    )
+    assert shown == [[4], 4]
+
+
+def test_who_missed_too_much_starts_from_a_fresh_page(page: Page) -> None:
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + """
+        answer = () => ({ upto: 900, reset: true, pieces: [] });
+        await shows.catchUp();
+        shows.take(piece(90)); shows.take(piece(91));
+        return [shown, shows.last];
+        """,
+    )
+    assert shown == [[91], 91]
+
+
+def test_a_question_that_failed_is_asked_again(page: Page) -> None:
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + """
+        let tries = 0;
+        answer = () => {
+            tries += 1;
+            if (tries === 1) throw new Error("no network");
+            return { upto: 4, reset: false, pieces: [piece(4)] };
+        };
+        await shows.catchUp();
+        await wait(2300);
+        return [tries, shown];
+        """,
+    )
+    assert shown == [2, [4]]
+
+
+OUTBOX = """
+    const kept = new Map();
+    const store = {
+        getItem: (name) => kept.get(name) ?? null,
+        setItem: (name, value) => kept.set(name, value),
+        removeItem: (name) => kept.delete(name),
+    };
+    const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+    const posted = [], refused = [];
+    let answer = async () => ({});
+    const post = async (item) => { posted.push([item.id, item.text]); return answer(item); };
+    const changed = (items, no) => no && refused.push([no.item.text, no.sentence]);
+    const open = () => new part.Outbox(store, "box", post, changed);
+"""
+
+
+def test_messages_go_out_one_after_the_other_and_a_retry_keeps_its_id(page: Page) -> None:
+    posted = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        const box = open();
+        let tries = 0;
+        answer = async () => { tries += 1; if (tries < 3) throw new Error("no network"); return {}; };
+        box.add("one", "a"); box.add("two", "b");
+        await wait(0); box.send(); await wait(0); box.send(); await wait(50);
+        return [posted, box.items.length, kept.size];
+        """,
+    )
+    assert posted == [[["a", "one"], ["a", "one"], ["a", "one"], ["b", "two"]], 0, 0]
+
+
+def test_what_was_not_sent_is_still_there_after_a_reload(page: Page) -> None:
+    texts = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        answer = async () => { throw new Error("no network"); };
+        open().add("kept", "a");
+        await wait(0);
+        return open().items.map((item) => item.text);
+        """,
+    )
+    assert texts == ["kept"]
+
+
+def test_what_was_refused_leaves_the_outbox_with_its_sentence(page: Page) -> None:
+    told = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        const box = open();
+        answer = async () => ({ sentence: "Too long." });
+        box.add("very long", "a");
+        await wait(20);
+        return [refused, box.items.length];
+        """,
+    )
+    assert told == [[["very long", "Too long."]], 0]
+
+
+def test_the_outbox_holds_twenty(page: Page) -> None:
+    full = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        const box = open(), was = [];
+        answer = () => new Promise(() => {});
+        for (let n = 0; n < 20; n += 1) { was.push(box.isFull); box.add(`${n}`, `${n}`); }
+        return [was.includes(true), box.isFull];
+        """,
+    )
+    assert full == [False, True]
+
+
+def test_a_step_counts_down_pauses_and_takes_more_time(page: Page) -> None:
+    left = tell(
+        page,
+        "plan",
+        """
+        const step = { started: 10_000, seconds: 60, added: 30_000 };
+        return [part.timeLeft(step, 30_000), part.timeLeft({ ...step, paused: 20_000 }, 90_000),
+                part.timeLeft({ started: 1, seconds: null }, 5), part.kitchenClock(90_000), part.kitchenClock(1),
+                part.kitchenClock(0), part.kitchenClock(-5000)];
+        """,
+    )
+    assert left == [70_000, 80_000, None, "1:30", "0:01", "0:00", "0:00"]

@@ -1,0 +1,307 @@
+"""The teacher is seen and heard by the neighbours: real Chromium, real sockets, no media server."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import chromium, glass
+from tests.browser.conftest import PageAs
+from tests.lines import weak_line
+from tests.site import ELDER, FAR_AWAY, RESIDENT, TEACHER, Site
+
+GoLive = Callable[[], tuple[Page, str]]
+
+
+def yoga(page: Page) -> str:
+    """The address of the room that is open now."""
+    page.goto("/rooms/")
+    rooms = page.locator("main a[href^='/rooms/']").evaluate_all(
+        "links => links.map((link) => link.pathname)"
+    )
+    return next(path for path in rooms if path.strip("/").split("/")[-1].isdigit())
+
+
+@pytest.fixture
+def teacher(page_as: PageAs) -> Iterator[GoLive]:
+    """The teacher on stage, with a camera that shows a clock; off stage afterwards."""
+    pages: list[Page] = []
+
+    def start() -> tuple[Page, str]:
+        page = page_as(TEACHER)
+        page.add_init_script(glass.CAMERA)
+        pages.append(page)
+        room = yoga(page)
+        page.goto(room)
+        glass.go_live(page)
+        return page, room
+
+    yield start
+    for page in pages:
+        leave = page.locator("[data-speaker-down] button")
+        if leave.is_visible():
+            leave.click()
+            expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
+
+
+def neighbour(page_as: PageAs, person: str, room: str, **options: object) -> Page:
+    page = page_as(person, **options)  # type: ignore[arg-type]
+    page.add_init_script(glass.EYES)
+    page.goto(room)
+    return page
+
+
+def sees_movement(page: Page, pictures: int = 20) -> None:
+    glass.wait_for_picture(page)
+    glass.forget(page)
+    glass.until(page, f"new Set(glass.seen.map((each) => Math.round(each[0] - each[1]))).size >= {pictures}")
+
+
+def hears(page: Page) -> None:
+    glass.until(page, "glass.loudest > 0.05")
+
+
+def test_neighbours_see_and_hear_the_teacher_and_the_teacher_sees_that_they_receive(
+    page_as: PageAs, teacher: GoLive
+) -> None:
+    page, room = teacher()
+    people = [neighbour(page_as, person, room) for person in (RESIDENT, ELDER)]
+    for person in people:
+        sees_movement(person)
+        hears(person)
+    expect(page.locator("[data-speaker-receive]")).to_have_text("Received by 2 of 2.")
+    expect(page.locator("meter[data-speaker-level]").first).not_to_have_js_property("value", 0)
+    expect(page.locator("video[data-speaker-self]")).to_be_visible()
+    expect(people[0].locator("[data-place=stage]")).to_contain_text(TEACHER)
+
+
+def test_whoever_comes_late_sees_a_picture_at_once_and_not_only_with_the_next_key_picture(
+    page_as: PageAs, teacher: GoLive
+) -> None:
+    _page, room = teacher()
+    first = neighbour(page_as, RESIDENT, room)
+    sees_movement(first, 40)
+    late = neighbour(page_as, ELDER, room)
+    glass.wait_for_picture(late)
+    assert glass.stats(late)["keysAsked"] == 0
+    sees_movement(late)
+    hears(late)
+
+
+def test_camera_and_microphone_stay_off_until_the_persons_own_tap(page_as: PageAs) -> None:
+    page = page_as(TEACHER)
+    page.add_init_script(
+        "window.asked = 0;" + glass.CAMERA.replace("async () => {", "async () => { window.asked += 1;")
+    )
+    page.goto(yoga(page))
+    page.locator("[data-speaker-open]").click()
+    expect(page.locator("dialog[data-speaker-check]")).to_be_visible()
+    assert page.evaluate("asked") == 0
+    page.locator("[data-speaker-ask]").click()
+    expect(page.locator("[data-speaker-heard]")).to_have_text("You can be heard.")
+    assert page.evaluate("asked") == 1
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
+    assert page.locator("video[data-speaker-preview]").evaluate("video => video.srcObject") is None
+
+
+def test_a_refused_camera_is_said_in_words_and_can_be_tried_again(page_as: PageAs) -> None:
+    page = page_as(TEACHER)
+    refuse = 'navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };'
+    page.add_init_script(refuse)
+    page.goto(yoga(page))
+    page.locator("[data-speaker-open]").click()
+    page.locator("[data-speaker-ask]").click()
+    expect(page.locator("dialog [data-speaker-problem]")).to_contain_text("was not allowed")
+    expect(page.locator("[data-speaker-ask]")).to_be_enabled()
+
+
+def test_leaving_the_stage_switches_the_camera_off_and_darkens_it_for_everyone(
+    page_as: PageAs, teacher: GoLive
+) -> None:
+    page, room = teacher()
+    rosa = neighbour(page_as, RESIDENT, room)
+    sees_movement(rosa)
+    page.locator("[data-speaker-down] button").click()
+    expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
+    expect(rosa.locator(".stage")).to_have_attribute("data-state", "empty")
+    expect(rosa.locator("canvas")).to_be_hidden()
+    assert page.locator("video[data-speaker-self]").evaluate("video => video.srcObject") is None
+
+
+def test_a_hidden_page_gets_no_pictures_and_sees_again_when_it_is_back(
+    page_as: PageAs, teacher: GoLive
+) -> None:
+    _page, room = teacher()
+    rosa = neighbour(page_as, RESIDENT, room)
+    sees_movement(rosa)
+    hide = """hidden => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    rosa.evaluate(hide, True)
+    rosa.wait_for_timeout(500)
+    before = glass.stats(rosa)
+    rosa.wait_for_timeout(1500)
+    after = glass.stats(rosa)
+    assert after["drawn"] == before["drawn"]
+    assert after["packets"] > before["packets"]
+    assert after["bytes"] - before["bytes"] < 15_000
+    rosa.evaluate(hide, False)
+    sees_movement(rosa)
+
+
+def test_a_line_that_was_lost_comes_back_with_the_picture(
+    page_as: PageAs, teacher: GoLive, linli: Site
+) -> None:
+    page, room = teacher()
+    with weak_line(linli.url) as line:
+        rosa = page_as(RESIDENT)
+        rosa.add_init_script(glass.EYES)
+        rosa.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": line.url}
+                for name, value in linli.cookies(RESIDENT).items()
+            ]
+        )
+        rosa.goto(line.url + room)
+        sees_movement(rosa)
+        rosa.context.set_offline(True)
+        rosa.evaluate("dispatchEvent(new Event('offline'))")
+        rosa.wait_for_timeout(1500)
+        rosa.context.set_offline(False)
+        sees_movement(rosa)
+    assert page.locator("[data-speaker]").get_attribute("data-state") == "live"
+
+
+def test_the_teacher_whose_line_breaks_is_back_on_stage_by_themselves(
+    page_as: PageAs, teacher: GoLive
+) -> None:
+    page, room = teacher()
+    rosa = neighbour(page_as, RESIDENT, room)
+    sees_movement(rosa)
+    page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'));")
+    sees_movement(rosa, 40)
+    assert page.locator("[data-speaker]").get_attribute("data-state") == "live"
+
+
+def test_on_a_weak_line_the_picture_gets_smaller_the_sound_goes_on_and_nobody_else_notices(
+    page_as: PageAs, teacher: GoLive, linli: Site
+) -> None:
+    _page, room = teacher()
+    good = neighbour(page_as, RESIDENT, room)
+    sees_movement(good)
+    with weak_line(linli.url) as line:
+        weak = page_as(FAR_AWAY)
+        weak.add_init_script(glass.EYES)
+        weak.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": line.url}
+                for name, value in linli.cookies(FAR_AWAY).items()
+            ]
+        )
+        weak.goto(line.url + room)
+        glass.wait_for_picture(weak)
+        line.kbit = 200
+        weak.wait_for_timeout(6000)
+        glass.forget(weak)
+        weak.wait_for_timeout(5000)
+        assert 640 not in glass.seen(weak).widths
+        hears(weak)
+    sees_movement(good)
+    assert glass.stats(good)["errors"] == glass.stats(weak)["errors"] == 0
+
+
+def test_where_the_browser_wants_a_tap_first_there_is_a_button_for_it(
+    browser: Browser, teacher: GoLive, linli: Site
+) -> None:
+    _page, room = teacher()
+    flags = [flag for flag in chromium.flags() if not flag.startswith("--autoplay")]
+    strict = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
+    try:
+        context = strict.new_context(base_url=linli.url, locale="en-GB")
+        cookies = {"django_language": "en"} | linli.cookies(RESIDENT)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": linli.url} for name, value in cookies.items()]
+        )
+        rosa = context.new_page()
+        rosa.add_init_script(glass.EYES)
+        # Whatever Playwright evaluates counts as a tap, so nothing is evaluated until the stage has begun to arrive.
+        with rosa.expect_websocket() as line:
+            rosa.goto(room)
+        for _ in range(20):
+            line.value.wait_for_event("framereceived")
+        expect(rosa.get_by_role("button", name="Tap to hear")).to_be_visible()
+        assert glass.loudest(rosa) == 0
+        sees_movement(rosa)
+        rosa.get_by_role("button", name="Tap to hear").click()
+        hears(rosa)
+        expect(rosa.get_by_role("button", name="Tap to hear")).to_be_hidden()
+        rosa.get_by_role("button", name="Sound off").click()
+        expect(rosa.get_by_role("button", name="Tap to hear")).to_be_visible()
+    finally:
+        strict.close()
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        (
+            "delete window.VideoDecoder; delete window.AudioDecoder;",
+            "This browser cannot show the live picture.",
+        ),
+        ("delete window.VideoDecoder;", "Sound only just now."),
+        ("Object.defineProperty(window, 'isSecureContext', {value: false});", "without a secure connection"),
+    ],
+)
+def test_a_page_that_cannot_show_the_stage_says_so_and_keeps_the_chat(
+    page_as: PageAs, teacher: GoLive, missing: str, sentence: str
+) -> None:
+    _page, room = teacher()
+    rosa = page_as(RESIDENT)
+    rosa.add_init_script(missing)
+    rosa.goto(room)
+    expect(rosa.locator(".stage-note:visible")).to_contain_text(sentence)
+    words = f"{sentence} ({json.dumps(missing)[:20]})"
+    rosa.locator("#composer textarea").fill(words)
+    rosa.locator("#composer button").click()
+    expect(rosa.locator("#messages .message-text").last).to_contain_text(sentence)
+
+
+def test_a_speaker_without_frames_from_the_track_takes_them_from_the_video(page_as: PageAs) -> None:
+    """Browsers without MediaStreamTrackProcessor."""
+    page = page_as(TEACHER)
+    page.add_init_script("delete window.MediaStreamTrackProcessor;" + glass.CAMERA)
+    room = yoga(page)
+    page.goto(room)
+    glass.go_live(page)
+    rosa = neighbour(page_as, RESIDENT, room)
+    sees_movement(rosa)
+    hears(rosa)
+    page.locator("[data-speaker-down] button").click()
+    expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
+
+
+def test_chromiums_own_test_camera_is_seen_and_heard(page_as: PageAs) -> None:
+    """No clock, no script: the picture that Chromium's fake device plays, with its beeps, in its own colours."""
+    page = page_as(TEACHER)
+    room = yoga(page)
+    page.goto(room)
+    glass.go_live(page)
+    rosa = neighbour(page_as, RESIDENT, room)
+    glass.wait_for_picture(rosa)
+    before = glass.stats(rosa)["drawn"]
+    hears(rosa)
+    rosa.wait_for_timeout(1000)
+    assert glass.stats(rosa)["drawn"] > before
+    corner = """element => {
+      const pencil = new OffscreenCanvas(8, 8).getContext("2d");
+      pencil.drawImage(element, 0, 0, 8, 8);
+      return [...pencil.getImageData(0, 0, 1, 1).data];
+    }"""
+    taken = page.locator("video[data-speaker-self]").evaluate(corner)
+    shown = rosa.locator("canvas[data-stage-picture]").evaluate(corner)
+    assert all(abs(a - b) < 12 for a, b in zip(taken, shown, strict=True)), (taken, shown)
+    page.locator("[data-speaker-down] button").click()
+    expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")

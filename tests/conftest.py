@@ -1,0 +1,40 @@
+"""What every test may ask for. Which database and layer it runs on is `tests.pair`'s business."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from tests import site as sites
+from tests.cast import People
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright leaves an event loop running in the thread, in which the ORM refuses to work."""
+    items.sort(key=lambda item: "/tests/browser/" in item.path.as_posix())
+
+
+@pytest.fixture(autouse=True)
+def forget_the_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_they_are(settings: Settings) -> None:
+    """Hashed names need collected files, which only a running site has."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def cast(db: None) -> People:
+    return People()
+
+
+@pytest.fixture(scope="session")
+def linli() -> Iterator[sites.Site]:
+    """A whole running Linli with its demo neighbourhood, of the pair this run is about."""
+    with sites.site(os.environ["LINLI_TEST_PAIR"]) as site:
+        yield site

@@ -1,0 +1,270 @@
+"""A page's socket, over plain ASGI as any server speaks it. The real server is in test_socket_served.py."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import AnonymousUser
+from django.test import override_settings
+from django.utils import timezone
+
+from live.consumers import room_socket
+from live.hub import hub
+from live.models import Attendance, Room, Speaker
+from live.packet import HEADER
+from people.models import User
+from tests.cast import People
+from tests.live.yard import yard
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Page:
+    """One page's end of a socket."""
+
+    def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en") -> None:
+        self.id = str(uuid.uuid4())
+        scope = {
+            "type": "websocket",
+            "path": f"/live/{room}/socket",
+            "query_string": f"page={self.id}&lang={lang}".encode(),
+            "url_route": {"kwargs": {"pk": room}},
+            "user": user,
+        }
+        self.wire = ApplicationCommunicator(room_socket, scope)
+
+    async def open(self) -> dict[str, Any]:
+        await self.wire.send_input({"type": "websocket.connect"})
+        assert (await self.wire.receive_output(5))["type"] == "websocket.accept"
+        return await self.next()
+
+    async def next(self) -> dict[str, Any]:
+        """The next frame; `{"closed": code}` when the socket was closed."""
+        message = await self.wire.receive_output(5)
+        if message["type"] == "websocket.close":
+            return {"closed": message["code"]}
+        return {"packet": message["bytes"]} if message.get("bytes") else json.loads(message["text"])
+
+    async def hear(self, name: str) -> dict[str, Any]:
+        while True:
+            frame = await self.next()
+            if frame.get("type") == name or name in frame:
+                return frame
+
+    async def say(self, **word: Any) -> None:
+        await self.wire.send_input({"type": "websocket.receive", "text": json.dumps(word)})
+
+    async def say_raw(self, text: str) -> None:
+        await self.wire.send_input({"type": "websocket.receive", "text": text})
+
+    async def say_bytes(self, packet: bytes) -> None:
+        await self.wire.send_input({"type": "websocket.receive", "bytes": packet})
+
+    async def close(self) -> None:
+        await self.wire.send_input({"type": "websocket.disconnect", "code": 1001})
+        await self.wire.wait(5)
+
+
+@asynccontextmanager
+async def page(room: Room, user: User, lang: str = "en") -> AsyncIterator[Page]:
+    opened = Page(room.pk, user, lang)
+    await opened.open()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+in_thread = database_sync_to_async
+
+
+@pytest.fixture
+def room(cast: People) -> Room:
+    return yard()
+
+
+async def test_the_first_frame_says_the_number_the_clock_and_who_is_here(cast: People, room: Room) -> None:
+    opened = Page(room.pk, cast.rosa)
+    hello = await opened.open()
+    assert hello["type"] == "hello"
+    assert hello["seq"] == 0
+    assert hello["people"] == {"count": 1, "names": ["Rosa"]}
+    assert abs(hello["now"] / 1000 - timezone.now().timestamp()) < 5
+    await opened.close()
+
+
+async def test_signed_out_is_asked_to_sign_in_and_a_stranger_gets_nothing(cast: People, room: Room) -> None:
+    for user, code in ((AnonymousUser(), 4401), (cast.sven, 4404)):
+        opened = Page(room.pk, user)
+        assert await opened.open() == {"closed": code}
+    nowhere = Page(room.pk + 1, cast.rosa)
+    assert await nowhere.open() == {"closed": 4404}
+
+
+async def test_an_organizer_without_a_second_factor_hears_nothing(cast: People, room: Room) -> None:
+    with override_settings(DEMO=False):
+        opened = Page(room.pk, cast.omar)
+        assert await opened.open() == {"closed": 4404}
+        async with page(room, cast.rosa):
+            pass
+
+
+async def test_a_message_reaches_every_page_in_its_own_language(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa, "en") as rosa, page(room, cast.omar, "zh-hans") as omar:
+        await in_thread(room.post)(cast.rosa, "hello **yard**", str(uuid.uuid4()))
+        shown, also = await rosa.hear("show"), await omar.hear("show")
+    assert (shown["seq"], shown["place"], shown["how"]) == (1, "messages", "append")
+    assert "<strong>yard</strong>" in shown["html"]
+    assert also["seq"] == 1
+    assert "<strong>yard</strong>" in also["html"]
+
+
+async def test_a_kind_that_pushes_no_text_tells_the_number_only(cast: People) -> None:
+    quiet = await in_thread(yard)("quiet-yard")
+    async with page(quiet, cast.rosa) as rosa:
+        await in_thread(quiet.post)(cast.rosa, "a secret", str(uuid.uuid4()))
+        shown = await rosa.hear("show")
+    assert (shown["seq"], shown["html"]) == (1, None)
+
+
+async def test_a_ping_comes_back_with_the_servers_clock(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa) as rosa:
+        await rosa.say(type="ping", t=17.5)
+        pong = await rosa.hear("pong")
+    assert pong["t"] == 17.5
+
+
+async def test_reactions_reach_all_as_one_sum(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa) as rosa, page(room, cast.omar) as omar, page(room, cast.cora) as cora:
+        await rosa.say(type="react", emoji="👏")
+        await omar.say(type="react", emoji="👏")
+        await omar.say(type="react", emoji="not one of the room's")
+        seen: dict[str, int] = {}
+        while sum(seen.values()) < 2:
+            for emoji, count in (await cora.hear("tick"))["reactions"].items():
+                seen[emoji] = seen.get(emoji, 0) + count
+    assert seen == {"👏": 2}
+
+
+async def test_coming_and_going_is_told_in_ticks(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa) as rosa:
+        async with page(room, cast.omar):
+            while (await rosa.hear("tick"))["people"] != {"count": 2, "names": ["Omar", "Rosa"]}:
+                pass
+        while (await rosa.hear("tick"))["people"] != {"count": 1, "names": ["Rosa"]}:
+            pass
+
+
+async def test_three_bad_frames_in_a_minute_close_the_socket(cast: People, room: Room) -> None:
+    opened = Page(room.pk, cast.rosa)
+    await opened.open()
+    for text, code in (("{", "protocol.bad_json"), ('{"type":"shout"}', "protocol.unknown")):
+        await opened.say_raw(text)
+        error = await opened.hear("error")
+        assert error["code"] == code
+        assert error["text"]
+    await opened.say_raw("x" * 20_000)
+    assert (await opened.hear("error"))["code"] == "protocol.too_big"
+    assert await opened.hear("closed") == {"closed": 4400}
+    await opened.close()
+
+
+async def test_thirty_commands_in_ten_seconds_are_enough(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa) as rosa:
+        for _ in range(31):
+            await rosa.say(type="watch", on=True)
+        assert (await rosa.hear("error"))["code"] == "rate.limited"
+
+
+async def test_only_the_page_on_stage_may_send_pictures(cast: People, room: Room) -> None:
+    packet = HEADER.pack(1, 1, 1, 0, 0, 1_000_000) + b"picture"
+    async with page(room, cast.omar) as omar, page(room, cast.rosa) as rosa:
+        await rosa.say_bytes(packet)
+        assert (await rosa.hear("error"))["code"] == "stage.not_yours"
+        await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
+        assert (await rosa.hear("stage"))["page"] == omar.id
+        await omar.say(type="config", track=0, kind=1, config={"codec": "vp8"})
+        await omar.say_bytes(packet)
+        assert (await rosa.hear("config"))["config"] == {"codec": "vp8"}
+        assert (await rosa.hear("packet"))["packet"] == packet
+        assert (await omar.hear("receive"))["viewers"] == 1
+
+
+async def test_who_comes_late_is_told_what_the_packets_are(cast: People, room: Room) -> None:
+    async with page(room, cast.omar) as omar:
+        await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
+        await omar.hear("stage")
+        await omar.say(type="config", track=0, kind=1, config={"codec": "vp8"})
+        await omar.say(type="ping", t=1)
+        await omar.hear("pong")
+        late = Page(room.pk, cast.rosa)
+        hello = await late.open()
+        assert hello["stage"]["speaker"] == omar.id
+        assert hello["stage"]["tracks"] == [{"track": 0, "kind": 1, "config": {"codec": "vp8"}}]
+        await late.close()
+
+
+async def test_a_person_may_open_six_pages_and_the_oldest_makes_room(cast: People, room: Room) -> None:
+    pages = [Page(room.pk, cast.rosa) for _ in range(7)]
+    for opened in pages:
+        await opened.open()
+    assert await pages[0].hear("closed") == {"closed": 4409}
+    for opened in pages:
+        await opened.close()
+
+
+async def test_attendance_is_written_from_arrival_to_leaving(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa):
+        row = await in_thread(Attendance.objects.get)(room=room, user=cast.rosa)
+        assert row.left_at is None
+    row = await in_thread(Attendance.objects.get)(room=room, user=cast.rosa)
+    assert row.left_at is not None
+
+
+async def test_when_the_last_page_leaves_the_process_forgets_the_room(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa):
+        assert room.pk in hub.rooms
+    assert room.pk not in hub.rooms
+
+
+async def test_access_is_looked_at_again_while_the_socket_is_open(cast: People, room: Room) -> None:
+    opened = Page(room.pk, cast.rosa)
+    await opened.open()
+    await in_thread(User.objects.filter(pk=cast.rosa.pk).update)(is_active=False)
+    hub.rooms[room.pk].keep_now()
+    assert await opened.hear("closed") == {"closed": 4404}
+    await opened.close()
+
+
+async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_waits(cast: People, room: Room) -> None:
+    """Over plain ASGI the queue is bounded by 256 frames: the slow page gets 4408 and comes back by number."""
+    reached = asyncio.Event()
+
+    async def stuck(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            await reached.wait()
+        sent.append(message)
+
+    sent: list[dict[str, Any]] = []
+    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    await inbox.put({"type": "websocket.connect"})
+    scope = Page(room.pk, cast.omar).wire.scope
+    slow = asyncio.create_task(room_socket(scope, inbox.get, stuck))
+    async with page(room, cast.rosa) as rosa:
+        while (await rosa.hear("tick"))["people"] != {"count": 2, "names": ["Omar", "Rosa"]}:
+            pass
+        for number in range(300):
+            hub.rooms[room.pk].on_show(number + 1, "messages", "", "append", {"en": "x", "zh-hans": "x"})
+            await asyncio.sleep(0)
+        for number in range(300):
+            assert (await rosa.hear("show"))["seq"] == number + 1
+        reached.set()
+        await inbox.put({"type": "websocket.disconnect", "code": 4408})
+        await asyncio.wait_for(slow, 5)
+    assert sent[-1] == {"type": "websocket.close", "code": 4408}

@@ -1,0 +1,135 @@
+"""Linli itself, started as its users start it: a demo neighbourhood behind real sockets.
+
+The embedded site is one process. The scaled one is two servers, the jobs beside them, PostgreSQL and Redis.
+"""
+
+import contextlib
+import http.cookiejar
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# People of the demo neighbourhood, by what the scenes need them for.
+RESIDENT = "Rosemary"
+ELDER = "松伯"
+FAR_AWAY = "海棠在伦敦"
+NEWCOMER = "薄荷"
+CAPTAIN = "木棉大姐"
+ORGANIZER = "桂花"
+TEACHER = "小荷老师"
+COUNSELLOR = "茉莉"
+ELSEWHERE = "山楂"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running Linli. `urls` are its processes' doors; they share one database."""
+
+    urls: tuple[str, ...]
+    environment: dict[str, str]
+    processes: tuple[subprocess.Popen[bytes], ...]
+
+    def said(self) -> str:
+        """The end of what its processes wrote: where an unexpected answer is explained."""
+        logs = sorted(Path(self.environment["LINLI_DATA"]).glob("*.log"))
+        return "\n".join(f"{log.name}: {log.read_text('utf-8', 'replace')[-3000:]}" for log in logs)
+
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    def cookies(self, person: str) -> dict[str, str]:
+        """The cookies of a demo person who has just signed in."""
+        jar = http.cookiejar.CookieJar()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        opener.open(f"{self.url}/demo/", timeout=30).close()
+        token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+        form = urllib.parse.urlencode({"person": person, "csrfmiddlewaretoken": token}).encode()
+        opener.open(
+            urllib.request.Request(f"{self.url}/demo/", form, {"Referer": self.url}), timeout=30
+        ).close()
+        return {cookie.name: cookie.value or "" for cookie in jar}
+
+    def manage(self, *command: str) -> str:
+        """What `manage.py` prints when it is asked in the site's own surroundings."""
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *command],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise servers.ServerFailed(f"manage.py {' '.join(command)}:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+
+def environment_of(folder: Path, **more: str) -> dict[str, str]:
+    """This process's environment without its own Linli, and with the site's."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    return inherited | {
+        "LINLI_DATA": str(folder),
+        "LINLI_DEMO": "1",
+        "LINLI_SECRET_KEY": "only for the test site, and only for as long as it runs",
+        "HOST": "127.0.0.1",
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def site(pair: str = "embedded", **more: str) -> Iterator[Site]:
+    """Start Linli; `more` are environment variables it shall have besides."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(servers.temporary_folder("site"))
+        if pair == "scaled":
+            more["LINLI_DATABASE_URL"] = stack.enter_context(servers.postgres())
+            more["LINLI_REDIS_URL"] = stack.enter_context(servers.redis())
+        environment = environment_of(folder, **more)
+        prepared = Site((), environment, ())
+        prepared.manage("prepare")
+        urls, processes = [], []
+        for number in range(2 if pair == "scaled" else 1):
+            port = servers.free_port()
+            urls.append(f"http://127.0.0.1:{port}")
+            processes.append(stack.enter_context(serving(environment, folder / f"serve-{number}.log", port)))
+        if pair == "scaled":
+            command = [sys.executable, ROOT / "manage.py", "jobs"]
+            jobs = servers.running(
+                command, folder / "jobs.log", lambda: True, signal.SIGINT, env=environment, cwd=ROOT
+            )
+            processes.append(stack.enter_context(jobs))
+        yield Site(tuple(urls), environment, tuple(processes))
+
+
+def serving(
+    environment: dict[str, str], log: Path, port: int
+) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+    return servers.running(
+        [sys.executable, ROOT / "manage.py", "serve"],
+        log,
+        lambda: answers(f"http://127.0.0.1:{port}"),
+        signal.SIGINT,
+        env=environment | {"PORT": str(port)},
+        cwd=ROOT,
+    )
