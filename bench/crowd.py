@@ -1,0 +1,61 @@
+"""Many neighbours at once, signed in: `python -m bench.crowd 300` prints where they meet and their sessions as JSON."""
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from live.models import Room  # noqa: E402
+from people.models import Household, Membership, User  # noqa: E402
+
+
+def move_in(number: int) -> list[User]:
+    """So many residents of the house that somebody of the demo neighbourhood lives in."""
+    somebody = Membership.objects.filter(user__display_name="Rosemary", household__isnull=False).get()
+    fresh = [User(email=f"{i}@crowd.invalid", display_name=f"邻居{i}", password="!") for i in range(number)]
+    people = User.objects.bulk_create(fresh)
+    doors = [Household(building=somebody.community, door=f"B{i}") for i in range(number)]
+    homes = Household.objects.bulk_create(doors)
+    Membership.objects.bulk_create(
+        Membership(user=user, community=somebody.community, household=home, confirmed_at=timezone.now())
+        for user, home in zip(people, homes, strict=True)
+    )
+    return people
+
+
+def session_of(user: User) -> str:
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+@transaction.atomic
+def gather(number: int) -> dict[str, object]:
+    people = move_in(number)
+    room = Room.objects.open().visible_to(people[0]).order_by("starts_at").first()
+    if room is None:
+        raise SystemExit("No room is open in the demo neighbourhood.")
+    return {
+        "room": room.pk,
+        "page": room.get_absolute_url(),
+        "say": reverse("room_messages", args=[room.pk]),
+        "sessions": [session_of(user) for user in people],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(gather(int(sys.argv[1]))))
