@@ -6,6 +6,7 @@ This has to be settled before Django reads its settings, so it is a plugin (`-p 
 
 import contextlib
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -31,6 +32,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def settle(pair: str) -> None:
+    # A run started in the background is deaf to Ctrl-C, and so would be every server it starts and stops that way.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = cleanup.enter_context(servers.temporary_folder("test"))
     (folder / "static").mkdir()  # whitenoise warns of a missing one, and a warning is an error here
     environment = {

@@ -5,6 +5,7 @@ const LEAD_US = 120_000; // the picture may run ahead of the sound by this much;
 const AHEAD_MOST_US = 2_000_000; // further ahead than this, the two have nothing to do with each other
 const HELD_MOST = 24; // pictures waiting for their sound
 const QUEUE_MOST = 16; // pictures waiting for the decoder
+const START_MOST = 160; // the same for a newcomer, who is sent at once all that came since the last key picture
 
 export class Picture {
   #canvas;
@@ -14,6 +15,7 @@ export class Picture {
   #ondraw;
   #decoder = null;
   #needsKey = true;
+  #follows = false; // has the decoder once been through with everything it was given?
   #held = [];
   #drawing = 0;
   rendition = null;
@@ -51,7 +53,9 @@ export class Picture {
       this.#ask();
       return;
     }
-    if (this.#decoder.decodeQueueSize > QUEUE_MOST) {
+    const waiting = this.#decoder.decodeQueueSize;
+    this.#follows ||= waiting === 0 && !packet.key;
+    if (waiting > (this.#follows ? QUEUE_MOST : START_MOST)) {
       this.stats.late += 1;
       if (!packet.discardable) {
         this.lose();
@@ -76,7 +80,7 @@ export class Picture {
     try {
       this.#decoder.configure({ ...decodable(config), optimizeForLatency: true });
       this.rendition = rendition;
-      this.#needsKey = false;
+      this.#needsKey = this.#follows = false;
     } catch {
       this.stats.errors += 1;
     }
