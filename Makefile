@@ -25,8 +25,11 @@ run: $(RUN_READY)
 
 test: $(DEV_READY) compile
 	@$(PY) -m tests.chromium
-	$(PY) -m pytest --pair embedded $(ARGS)
-	$(PY) -m pytest --pair scaled $(addprefix --ignore=,$(LOOKS)) $(ARGS)
+	$(PY) -m pytest --pair embedded $(SIDE_BY_SIDE) $(ARGS)
+	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(LOOKS)) $(ARGS)
+
+# Two workers, each file to one of them, in the order of the files: those with a browser come last (tests/conftest.py).
+SIDE_BY_SIDE = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # How pages look and are walked through does not depend on the database: these run on the first pair alone.
 LOOKS = tests/browser/test_pages.py tests/browser/test_forms.py tests/browser/test_home.py tests/test_tokens.py

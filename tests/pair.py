@@ -25,8 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    """A wrapper runs before pytest-django's own hook, which reads the settings."""
-    if "LINLI_TEST_PAIR" not in os.environ:
+    """A wrapper runs before pytest-django's own hook, which reads the settings.
+
+    Each of several workers has servers of its own: channel names and caches are one per Redis.
+    """
+    if "LINLI_TEST_PAIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
         settle(early_config.known_args_namespace.pair)
     return (yield)
 

@@ -1,5 +1,6 @@
 """Real Chromium in front of a real Linli. Nothing here touches the ORM: it is somebody at home, not the database."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,15 @@ class PageAs(Protocol):
         door: int | None = None,
         **options: Any,
     ) -> Page: ...
+
+
+@pytest.fixture(autouse=True)
+def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Several workers look at pages side by side; a module that says `NEEDS_QUIET` has the machine to itself."""
+    alone = getattr(request.module, "NEEDS_QUIET", False)
+    with (tmp_path_factory.getbasetemp().parent / "quiet.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from tests.browser.conftest import PageAs
 from tests.lines import weak_line
 from tests.site import ELDER, FAR_AWAY, RESIDENT, TEACHER, Site
 
+NEEDS_QUIET = True  # several encoders and decoders at once fill two cores
+
 GoLive = Callable[[], tuple[Page, str]]
 
 
