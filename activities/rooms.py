@@ -15,6 +15,7 @@ class ActivityRoom(RoomKind):
 
     name = "activity"
     template = "activities/room.html"
+    looks_at = ("occurrence__activity__audience", "occurrence__activity__home")
 
     def admits(self, room: Room, user: User) -> bool:
         return room.occurrence.activity.is_visible_to(user)

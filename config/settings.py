@@ -62,6 +62,7 @@ def database(url: str) -> dict[str, Any]:
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
             },
+            "CONN_MAX_AGE": None,  # pages run on threads that stay
             "TEST": {"NAME": env_str("LINLI_TEST_SQLITE") or None},
         }
     parts = urlsplit(url)
@@ -74,7 +75,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        # Every request runs in a thread of its own, so connections are kept in a pool and not with threads.
+        # Threads of several kinds ask (pages, sockets, jobs): connections are kept in a pool and not with threads.
         # When hundreds press at once, those at the end of the queue wait rather than being turned away.
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env_int("LINLI_DATABASE_POOL", 10), "timeout": 60},
@@ -269,6 +270,10 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+
+PAGE_LANES = env_int(
+    "LINLI_PAGE_LANES", 8
+)  # requests worked on at once in one process; further ones wait their turn
 
 # What the neighbourhood may set; the figures and where they come from stand in the design rules named beside them.
 ROOM_OPENS_BEFORE_MINUTES = 15  # L-1

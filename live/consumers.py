@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live.hub import RoomHub, Socket, hub
 from live.keeper import DatabaseKeeper
-from live.models import Attendance, Room
+from live.models import Room
 from live.outlets import DirectOutlet, Outlet, QueuedOutlet, Send
 from live.packet import BadPacket
 from live.protocol import (
@@ -63,7 +63,6 @@ class Door:
     last_seq: int
     user: int
     name: str
-    attendance: int
     reactions: tuple[str, ...]
 
 
@@ -72,9 +71,8 @@ def open_door(room_pk: int, user: Any) -> Door:
     room = Room.objects.enter(room_pk, user)
     if lacks_second_factor(user):  # pages are refused by a middleware, which sees no sockets
         raise Room.DoesNotExist
-    attendance = Attendance.objects.create(room=room, user=user)
-    return Door(room.pk, room.last_seq, user.pk, str(user) if user.shows_presence else "",
-                attendance.pk, room.policy.reactions)  # fmt: skip
+    name = str(user) if user.shows_presence else ""
+    return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions)
 
 
 class RoomSocket:
@@ -99,11 +97,7 @@ class RoomSocket:
             code = GONE if self.scope["user"].is_authenticated else SIGN_IN
             await self.send({"type": "websocket.close", "code": code})
             return
-        try:
-            room = await hub.join(door.room, DatabaseKeeper, door.reactions)
-        except BaseException:
-            await asyncio.shield(DatabaseKeeper().leave(door.attendance))
-            raise
+        room = await hub.join(door.room, DatabaseKeeper, door.reactions)
         sender: asyncio.Task[None] | None = None
         transport = self.scope.get("extensions", {}).get("linli.transport")
         outlet: Outlet
@@ -115,20 +109,21 @@ class RoomSocket:
         try:
             await self._be_in(room, door, outlet)
         finally:
-            await asyncio.shield(self._go(room, door))
+            await asyncio.shield(self._go(room))
             if sender:
                 if outlet.closed:  # let it say goodbye
                     await asyncio.wait([sender], timeout=1)
                 sender.cancel()
 
     async def _be_in(self, room: RoomHub, door: Door, outlet: Outlet) -> None:
-        self.socket = Socket(room, outlet, door.user, door.name, self.page, self.language, door.attendance)
+        self.socket = Socket(room, outlet, door.user, door.name, self.page, self.language)
         room.join(self.socket)
         self.socket.tell(
             Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
         )
         if not self.socket.speaks:
             room.relay.watch(self.socket)
+        self.socket.attendance = await asyncio.shield(room.keeper.come(door.room, door.user))
         while not outlet.closed:
             message = await self.receive()
             if message["type"] == "websocket.disconnect":
@@ -136,9 +131,10 @@ class RoomSocket:
             self.socket.heard_at = time.monotonic()
             self._hear(room, message)
 
-    async def _go(self, room: RoomHub, door: Door) -> None:
+    async def _go(self, room: RoomHub) -> None:
         await hub.leave(room, self.socket)
-        await room.keeper.leave(door.attendance)
+        if self.socket.attendance:
+            await room.keeper.leave(self.socket.attendance)
 
     def _hear(self, room: RoomHub, message: dict[str, Any]) -> None:
         try:

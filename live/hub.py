@@ -1,8 +1,10 @@
 """One object per process and room: one subscription to the channel layer, and the local sockets it serves.
 
 The only code that touches many sockets. What comes from the layer is encoded once (per language where it is text),
-framed once, and handed to each outlet; nothing is worked out per receiver. Presence and reactions go out summed, by
-one tick task per room. Whatever needs the database is asked of a `Keeper`, once per room and not per socket.
+framed once, and handed to each outlet; nothing is worked out per receiver. A lone piece goes at once; when more come
+than the crowd can be handed one by one, they are gathered for some milliseconds and go in one write per socket.
+Presence and reactions go out summed, by one tick task per room. Whatever needs the database is asked of a `Keeper`,
+once per room and not per socket.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import logging
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,6 +45,10 @@ SILENT_SECONDS = 60.0
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
 REACTIONS_PER_SECOND = 5  # L-30
+GATHER, GATHER_MOST = 40e-6, 0.02  # s of gathering pieces per socket in the room, and at most
+
+Told = tuple[int, str, str, str, dict[str, str] | None]
+"""A piece as the layer brings it: number, place, key, how, and its HTML by language."""
 
 
 class Keeper(Protocol):
@@ -50,6 +56,10 @@ class Keeper(Protocol):
 
     async def keep(self, room: int, people: dict[int, list[int]]) -> set[int]:
         """Note who is still here (person → attendance rows); answer whom the room no longer admits."""
+        ...
+
+    async def come(self, room: int, user: int) -> int:
+        """Note that somebody came; gives the key of their attendance."""
         ...
 
     async def leave(self, attendance: int) -> None: ...
@@ -73,7 +83,7 @@ class Socket:
     name: str
     page: str
     language: str
-    attendance: int
+    attendance: int | None = None  # from when it is written down
     heard_at: float = field(default_factory=time.monotonic)
     viewer: Viewer | None = None
     reacted: float = 0.0
@@ -86,7 +96,7 @@ class Socket:
 
     def tell(self, down: Down) -> None:
         text = encode(down)
-        self.outlet.kept(text, frame(text, text=True))
+        self.outlet.kept((text,), frame(text, text=True))
 
     @property
     def speaks(self) -> bool:
@@ -104,6 +114,9 @@ class RoomHub:
         self.relay = Relay(self)
         self.presence = Presence()
         self.last_seq = 0
+        self._shows: list[Told] = []
+        self._showing: asyncio.TimerHandle | None = None
+        self._shown_at = 0.0
         self.reactions: Counter[str] = Counter()
         self._allowed_reactions = frozenset(reactions)
         self._reactions_out: Counter[str] = Counter()
@@ -136,6 +149,8 @@ class RoomHub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._showing:
+            self._showing.cancel()
         layer = get_channel_layer()
         if broadcast.is_shared():
             await broadcast.asend(self.room, "people", hub=self.id, people=[])
@@ -201,13 +216,27 @@ class RoomHub:
 
     def on_show(self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None) -> None:
         self.last_seq = max(self.last_seq, seq)
-        frames: dict[str, tuple[bytes, bytes]] = {}
+        self._shows.append((seq, place, key, how, html))
+        if self._showing:
+            return
+        loop = asyncio.get_running_loop()
+        due = self._shown_at + min(GATHER_MOST, len(self.sockets) * GATHER)
+        if due <= loop.time():
+            self._show_all()
+        else:
+            self._showing = loop.call_at(due, self._show_all)
+
+    def _show_all(self) -> None:
+        """Hand on what was gathered: the same bytes to all who read the same language, in one write each."""
+        self._showing, self._shown_at = None, asyncio.get_running_loop().time()
+        shows, self._shows = self._shows, []
+        made: dict[str, tuple[tuple[bytes, ...], bytes]] = {}
         for socket in list(self.sockets.values()):
-            made = frames.get(socket.language)
-            if not made:
-                text = encode(Show(seq, place, key, how, html[socket.language] if html else None))
-                made = frames[socket.language] = (text, frame(text, text=True))
-            socket.outlet.kept(*made)
+            ready = made.get(socket.language)
+            if not ready:
+                texts = tuple(encode(show) for show in in_language(shows, socket.language))
+                ready = made[socket.language] = (texts, b"".join(frame(text, text=True) for text in texts))
+            socket.outlet.kept(*ready)
 
     def on_people(self, hub: str, people: list[tuple[int, str]]) -> None:
         self.presence.hear(hub, people, time.monotonic())
@@ -253,7 +282,9 @@ class RoomHub:
         self._kept_at = now
         people: dict[int, list[int]] = {}
         for socket in self.sockets.values():
-            people.setdefault(socket.user, []).append(socket.attendance)
+            rows = people.setdefault(socket.user, [])
+            if socket.attendance:
+                rows.append(socket.attendance)
         turned_away = await self.keeper.keep(self.room, people)
         for socket in list(self.sockets.values()):
             if socket.user in turned_away:
@@ -264,10 +295,13 @@ class RoomHub:
     def to_all(self, down: Down, *, but_speaker: bool = False) -> None:
         text = encode(down)
         framed = frame(text, text=True)
-        send_kept = not isinstance(down, Tick)
         for socket in list(self.sockets.values()):
-            if not (but_speaker and socket.speaks):
-                (socket.outlet.kept if send_kept else socket.outlet.tick)(text, framed)
+            if but_speaker and socket.speaks:
+                continue
+            if isinstance(down, Tick):
+                socket.outlet.tick(text, framed)
+            else:
+                socket.outlet.kept((text,), framed)
 
     def out(self, word: str, **data: Any) -> None:
         """Queue something for the other processes, in order; what does not fit is let go."""
@@ -282,6 +316,11 @@ class RoomHub:
             except Exception:
                 logger.exception("Room %s could not tell the other processes", self.room)
                 await asyncio.sleep(1)
+
+
+def in_language(shows: list[Told], language: str) -> Iterator[Show]:
+    for seq, place, key, how, html in shows:
+        yield Show(seq, place, key, how, html[language] if html else None)
 
 
 class Hub:

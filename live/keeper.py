@@ -15,6 +15,7 @@ class DatabaseKeeper:
     """One per room and process, on that process's loop."""
 
     def __init__(self) -> None:
+        self._coming: list[Attendance] = []
         self._leaving: list[int] = []
         self._writing = asyncio.Lock()
 
@@ -24,8 +25,22 @@ class DatabaseKeeper:
         Attendance.objects.open().filter(pk__in=rows).update(seen_at=timezone.now())
         return Room.objects.turned_away(room, User.objects.filter(pk__in=people).with_places())
 
+    async def come(self, room: int, user: int) -> int:
+        """Written together: while one write is on its way, all who come meanwhile wait for the next."""
+        row = Attendance(room_id=room, user_id=user)
+        self._coming.append(row)
+        async with self._writing:
+            if row.pk is None:
+                rows, self._coming = self._coming, []
+                await self._write_coming(rows if row in rows else [row, *rows])
+        return row.pk
+
+    @database_sync_to_async
+    def _write_coming(self, rows: list[Attendance]) -> None:
+        Attendance.objects.bulk_create(rows)
+
     async def leave(self, attendance: int) -> None:
-        """Written together: while one write is on its way, all who leave meanwhile wait for the next."""
+        """Written together, as those who come."""
         self._leaving.append(attendance)
         async with self._writing:
             rows, self._leaving = self._leaving, []

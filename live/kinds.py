@@ -22,6 +22,9 @@ class RoomKind:
     # False: what is written never passes the channel layer; pages are only told the number and fetch the rest.
     pushes_text: ClassVar[bool] = True
 
+    # What `admits` and `hosts` look at, from the room on: read together with it, in one query.
+    looks_at: ClassVar[tuple[str, ...]] = ()
+
     def admits(self, room: Room, user: User) -> bool:
         """May this person know that the room exists? Who may not gets what a stranger gets: nothing."""
         raise NotImplementedError

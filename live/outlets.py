@@ -32,7 +32,7 @@ class Transport(Protocol):
 class Outlet(Protocol):
     closed: bool
 
-    def kept(self, text: bytes, framed: bytes) -> None: ...
+    def kept(self, texts: tuple[bytes, ...], framed: bytes) -> None: ...
     def tick(self, text: bytes, framed: bytes) -> None: ...
     def media(self, packets: tuple[bytes, ...], framed: bytes) -> None: ...
     def buffered(self) -> int: ...
@@ -47,7 +47,7 @@ class DirectOutlet:
         self.closed = False
         self.buffered = transport.buffered
 
-    def kept(self, text: bytes, framed: bytes) -> None:
+    def kept(self, texts: tuple[bytes, ...], framed: bytes) -> None:
         if self._transport.buffered() > WAITING_MAX_BYTES:
             self.close(SLOW)
         elif not self.closed:
@@ -79,10 +79,11 @@ class QueuedOutlet:
     def buffered(self) -> int:
         return self._bytes
 
-    def kept(self, text: bytes, framed: bytes) -> None:
-        if self._bytes + len(text) > WAITING_MAX_BYTES or len(self._waiting) >= WAITING_MAX_FRAMES:
-            self.close(SLOW)
-        else:
+    def kept(self, texts: tuple[bytes, ...], framed: bytes) -> None:
+        for text in texts:
+            if self._bytes + len(text) > WAITING_MAX_BYTES or len(self._waiting) >= WAITING_MAX_FRAMES:
+                self.close(SLOW)
+                return
             self._put({"type": "websocket.send", "text": text.decode()}, len(text))
 
     def tick(self, text: bytes, framed: bytes) -> None:

@@ -45,6 +45,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
             admitted |= models.Q(pk__in=kind.admitted(rooms, user).values("pk"))
         return self.filter(admitted)
 
+    def with_owner(self) -> Self:
+        """With whatever the kinds look at when they decide who comes in."""
+        return self.select_related("plan", *(path for kind in all_kinds() for path in kind.looks_at))
+
     def with_people(self) -> Self:
         """With `people`: how many are in each now."""
         here = Attendance.objects.filter(room=models.OuterRef("pk")).here().order_by()
@@ -67,14 +71,14 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
 
         Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
         """
-        room: Room = self.select_related("plan").get(pk=pk)
+        room: Room = self.with_owner().get(pk=pk)
         if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
             raise Room.DoesNotExist
         return room
 
     def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
         """The same door asked for many at once: whom of these people the room does not admit (any more)."""
-        room: Room | None = self.filter(pk=pk).select_related("plan").first()
+        room: Room | None = self.with_owner().filter(pk=pk).first()
         return {
             user.pk
             for user in people

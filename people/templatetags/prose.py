@@ -1,5 +1,7 @@
 """`{{ text|prose }}`: what people wrote in Markdown, as harmless HTML."""
 
+from functools import lru_cache
+
 import markdown
 import nh3
 from django import template
@@ -35,6 +37,7 @@ def prose(text: str) -> SafeString:
 
 
 @register.filter
+@lru_cache(4096)  # a talk is rendered for everyone who comes in
 def light_prose(text: str) -> SafeString:
     """Markdown-light of a chat message: emphasis, code and links; what would be a block stays a line."""
     return clean(markdown.markdown(text, extensions=["nl2br"], output_format="html"), LIGHT_TAGS)
