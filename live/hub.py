@@ -45,7 +45,7 @@ SILENT_SECONDS = 60.0
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
 REACTIONS_PER_SECOND = 5  # L-30
-GATHER, GATHER_MOST = 40e-6, 0.02  # s of gathering pieces per socket in the room, and at most
+GATHER_MOST = 0.02  # s for which pieces are gathered, at most
 
 Told = tuple[int, str, str, str, dict[str, str] | None]
 """A piece as the layer brings it: number, place, key, how, and its HTML by language."""
@@ -116,7 +116,7 @@ class RoomHub:
         self.last_seq = 0
         self._shows: list[Told] = []
         self._showing: asyncio.TimerHandle | None = None
-        self._shown_at = 0.0
+        self._show_again = 0.0  # until when pieces are gathered, on the loop's clock
         self.reactions: Counter[str] = Counter()
         self._allowed_reactions = frozenset(reactions)
         self._reactions_out: Counter[str] = Counter()
@@ -220,15 +220,18 @@ class RoomHub:
         if self._showing:
             return
         loop = asyncio.get_running_loop()
-        due = self._shown_at + min(GATHER_MOST, len(self.sockets) * GATHER)
-        if due <= loop.time():
+        if self._show_again <= loop.time():
             self._show_all()
         else:
-            self._showing = loop.call_at(due, self._show_all)
+            self._showing = loop.call_at(self._show_again, self._show_all)
 
     def _show_all(self) -> None:
-        """Hand on what was gathered: the same bytes to all who read the same language, in one write each."""
-        self._showing, self._shown_at = None, asyncio.get_running_loop().time()
+        """Hand on what was gathered: the same bytes to all who read the same language, in one write each.
+
+        What comes then is gathered for as long as this took, so that a large crowd never costs more than half our time.
+        """
+        began = asyncio.get_running_loop().time()
+        self._showing = None
         shows, self._shows = self._shows, []
         made: dict[str, tuple[tuple[bytes, ...], bytes]] = {}
         for socket in list(self.sockets.values()):
@@ -237,6 +240,8 @@ class RoomHub:
                 texts = tuple(encode(show) for show in in_language(shows, socket.language))
                 ready = made[socket.language] = (texts, b"".join(frame(text, text=True) for text in texts))
             socket.outlet.kept(*ready)
+        ended = asyncio.get_running_loop().time()
+        self._show_again = ended + min(GATHER_MOST, ended - began)
 
     def on_people(self, hub: str, people: list[tuple[int, str]]) -> None:
         self.presence.hear(hub, people, time.monotonic())
