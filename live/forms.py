@@ -25,6 +25,17 @@ class MessageForm(forms.Form):
         ),
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class ReplyForm(MessageForm):
+    """On the page of the message that is answered."""
+
+    text = forms.CharField(label=_("Your reply"), strip=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReadForm(forms.Form):
+    seq = forms.IntegerField(min_value=0, max_value=2**62)
 
 
 class EditForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from live.models import Attendance, Message, Room, Speaker
+from live.models import Attendance, Mention, Message, Reading, Room, Speaker
 from people.leaving import on_leaving
 from people.models import User
 
@@ -21,4 +21,6 @@ def forget(user: User, rooms: QuerySet[Room]) -> None:
     ):
         message.remove(by=user)
     Speaker.objects.filter(user=user, room__in=rooms).delete()
+    Mention.objects.of(user).filter(message__room__in=rooms).delete()
+    Reading.objects.filter(user=user, room__in=rooms).delete()
     Attendance.objects.filter(user=user, room__in=rooms).delete()

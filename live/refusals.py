@@ -40,6 +40,16 @@ class TooManyLines(Refusal):
     text = _("At most %(limit)s lines (%(lines)s now).")
 
 
+class TooManyMentions(Refusal):
+    code = "chat.too_many_mentions"
+    text = _("At most %(limit)s people can be named with @ (%(named)s now).")
+
+
+class ReplyGone(Refusal):
+    code = "chat.reply_gone"
+    text = _("The message you answer is not in this room. Send your words without it.")
+
+
 class Repeated(Refusal):
     code = "chat.repeated"
     text = _("You sent this already.")

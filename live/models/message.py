@@ -8,7 +8,18 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from live.refusals import Empty, NotYours, Removed, Repeated, TooFast, TooLate, TooLong, TooManyLines
+from live.models.mention import AT, Mention, mention
+from live.refusals import (
+    Empty,
+    NotYours,
+    Removed,
+    Repeated,
+    ReplyGone,
+    TooFast,
+    TooLate,
+    TooLong,
+    TooManyLines,
+)
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -21,7 +32,7 @@ REPEATS, REPEAT_SECONDS = 2, 60
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_pieces(self) -> Self:
-        return self.select_related("author")
+        return self.select_related("author", "reply_to__author").prefetch_related("mentions")
 
     def latest_page(self, before: int | None = None) -> list[Message]:
         """The last fifty (before a number), oldest first."""
@@ -31,7 +42,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return list(reversed(page[:PAGE]))
 
     @transaction.atomic
-    def say(self, room: Room, author: User, text: str, client_id: str) -> Message:
+    def say(
+        self, room: Room, author: User, text: str, client_id: str, reply_to: int | None = None
+    ) -> Message:
         room.lock()  # the second of two equal ids waits here and then finds the first
         if known := self.for_pieces().filter(room=room, author=author, client_id=client_id).first():
             return known
@@ -39,11 +52,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         text, by_host = checked(text), room.is_hosted_by(author)
         if not by_host:
             self._must_not_flood(room, author, text)
+        answered = self._answered(room, reply_to) if reply_to else None
         message = self.create(
-            room=room, author=author, by_host=by_host, text=text, client_id=client_id, seq=room.next_seq()
-        )
+            room=room, author=author, by_host=by_host, text=text, client_id=client_id, seq=room.next_seq(),
+            reply_to=answered,
+        )  # fmt: skip
+        if message.may_mention:
+            mention(message)
         message._show("append")
         return message
+
+    def _answered(self, room: Room, pk: int) -> Message:
+        if answered := self.select_related("author").filter(room=room, pk=pk).first():
+            return answered
+        raise ReplyGone
 
     def _must_not_flood(self, room: Room, author: User, text: str) -> None:
         now = timezone.now()
@@ -81,6 +103,7 @@ class Message(models.Model):
     by_host = models.BooleanField(default=False)
     client_id = models.UUIDField()
     seq = models.PositiveBigIntegerField()
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +131,15 @@ class Message(models.Model):
         return f"message-{self.pk}"
 
     @property
+    def may_mention(self) -> bool:
+        return AT.search(self.text) is not None
+
+    @property
+    def mentioned(self) -> list[Mention]:
+        """Whom it names; most messages name nobody, and are not asked."""
+        return list(self.mentions.all()) if self.may_mention else []
+
+    @property
     def was_removed_by_host(self) -> bool:
         return self.removed_at is not None and self.removed_by_id != self.author_id
 
@@ -132,6 +164,7 @@ class Message(models.Model):
             text=self.text, edited_at=self.edited_at
         ):
             raise Removed
+        mention(self)
         self._show("replace")
 
     @transaction.atomic
@@ -144,6 +177,7 @@ class Message(models.Model):
             removed_at=removed_at, removed_by=by, text=""
         ):
             self.removed_at, self.removed_by, self.text = removed_at, by, ""
+            self.mentions.all().delete()
             self._show("replace")
 
     def _show(self, how: str) -> None:
@@ -153,3 +187,9 @@ class Message(models.Model):
             )
         else:
             self.room.show("messages", "live/_message.html", how=how, key=self.key, message=self)
+            self._show_replies()
+
+    def _show_replies(self) -> None:
+        """Those who answered it repeat its first words: pages that show the old ones lose them now."""
+        for reply in self.replies.for_pieces().filter(removed_at=None).order_by("seq"):
+            self.room.show("messages", "live/_message.html", how="replace", key=reply.key, message=reply)

@@ -232,6 +232,6 @@ class Room(models.Model):
 
     # Talking
 
-    def post(self, author: User, text: str, client_id: str) -> Message:
+    def post(self, author: User, text: str, client_id: str, reply_to: int | None = None) -> Message:
         """Say something. The same client id gives the same message, however often it is sent (L-12)."""
-        return self.messages.say(self, author, text, client_id)
+        return self.messages.say(self, author, text, client_id, reply_to)

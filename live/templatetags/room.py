@@ -1,11 +1,22 @@
 """Small words of a room's page."""
 
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+
 from django import template
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from live.models import Room
+from live.models import Mention, Message, Room
+from people.templatetags.prose import light_prose
 
 register = template.Library()
+
+QUOTED = 60  # characters
+TAG = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")  # as nh3 writes them: values always in double quotes
 
 REACTIONS = {
     "👏": _("Clap"),
@@ -31,6 +42,25 @@ def clock(seconds: float | None) -> str:
         return ""
     minutes, rest = divmod(max(int(seconds), 0), 60)
     return f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def first_words(message: Message) -> str:
+    """What a reply repeats of a message, as it is today and without its marks."""
+    words = unescape(strip_tags(light_prose(message.text)))
+    return Truncator(" ".join(words.split())).chars(QUOTED)
+
+
+@register.filter
+def with_names(html: SafeString, mentioned: Iterable[Mention]) -> SafeString:
+    """The names a message calls by @, set off from the rest; only in its text, never within a tag."""
+    names = sorted((escape(mention.name, quote=False) for mention in mentioned), key=len, reverse=True)
+    if not names:
+        return html
+    called = re.compile(f"[@＠](?:{'|'.join(map(re.escape, names))})")
+    parts = TAG.split(html)  # text and tags by turns
+    parts[::2] = [called.sub(r'<b class="mention">\g<0></b>', text) for text in parts[::2]]
+    return mark_safe("".join(parts))  # noqa: S308 what nh3 made of it, and our own <b>
 
 
 @register.filter

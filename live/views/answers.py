@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import Attendance, PlanRun, Room
+from live.models import Attendance, Message, PlanRun, Reading, Room
 from live.models.message import PAGE
 from people.http import PersonRequest
+from people.models import User
 from people.refusals import Refusal
 
 REFUSED = 422
@@ -35,12 +36,15 @@ def asks_for_json(request: HttpRequest) -> bool:
 def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> HttpResponse:
     """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
     messages = room.messages.latest_page()
+    upto = Reading.objects.upto(room, request.user)
     context = {
         "room": room,
         "is_host": room.is_hosted_by(request.user),
         "kind": room.policy,
         "said": messages,
         "has_older": len(messages) == PAGE,
+        "upto": upto,
+        "first_unread": first_unread(messages, upto, request.user),
         "run": PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None,
         "speaker": room.speakers.active().first(),
         "here": Attendance.objects.filter(room=room).here().people(),
@@ -52,6 +56,13 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
     return render(
         request, room.policy.template, context | room.policy.context(room, request) | more, status=status
     )
+
+
+def first_unread(said: list[Message], upto: int | None, user: User) -> Message | None:
+    """Of these messages the first that somebody else wrote since this person was here."""
+    if upto is None:
+        return None
+    return next((message for message in said if message.seq > upto and message.author_id != user.pk), None)
 
 
 def accepted(request: PersonRequest, room: Room, anchor: str = "", **more: object) -> HttpResponse:

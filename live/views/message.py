@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from live.forms import EditForm, MessageActionForm, MessageForm
+from live.forms import EditForm, MessageActionForm, MessageForm, ReplyForm
 from live.models import Message, Piece, Room
 from live.views.answers import REFUSED, accepted, asks_for_json, carry_out, enter, misshapen, refused
 from people.http import PersonRequest
@@ -24,7 +26,8 @@ def room_messages(request: PersonRequest, pk: int) -> HttpResponse:
         message = room.post(request.user, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error("text", refusal.sentence)
-        return refused(request, room, refusal.code, refusal.sentence, composer=form)
+        answered = room.messages.for_pieces().filter(pk=form.cleaned_data["reply_to"]).first()
+        return refused(request, room, refusal.code, refusal.sentence, composer=form, answered=answered)
     return accepted(
         request, room, f"#{message.key}", **(shown(room, message) if asks_for_json(request) else {})
     )
@@ -80,6 +83,8 @@ def message_page(
         "room": said.room,
         "message": said,
         "form": form or EditForm(initial={"text": said.text}),
+        "reply": said.room.is_open
+        and ReplyForm(initial={"client_id": uuid4(), "reply_to": said.pk}, auto_id="reply_%s"),
         "may_edit": said.may_be_edited_by(request.user),
         "may_remove": said.may_be_removed_by(request.user),
     }

@@ -42,7 +42,10 @@ export class Chat {
     this.#list.addEventListener("room:done", (event) => event.target.closest(".message-edit")?.remove());
     new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.#log);
     this.#voice(root.querySelector("#chat-voice"));
-    this.#older(root.querySelector("#chat-older"));
+    root.querySelector("#chat-older")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.loadOlder();
+    });
     this.dressAll();
     this.toEnd();
   }
@@ -110,7 +113,18 @@ export class Chat {
     const time = message.querySelector("time");
     if (time) time.textContent = this.#hour.format(new Date(time.dateTime));
     if (mine) this.#arrived(message.dataset.client);
+    if (message.dataset.mentions?.split(" ").includes(this.#me)) this.#markForMe(message);
     if ((mine || this.#isHost) && !message.matches(".gone") && !message.querySelector(".message-menu")) this.#addMenu(message, mine);
+  }
+
+  /** It names who reads this page: nobody else's page shows that. */
+  #markForMe(message) {
+    if (message.matches(".for-me")) return;
+    message.classList.add("for-me");
+    const mark = document.createElement("span");
+    mark.className = "message-foryou";
+    mark.textContent = this.#words.forYou;
+    message.querySelector(".message-name").after(" ", mark);
   }
 
   /** Nothing in the talk leads away from the room: links open beside it, and the message's own page is not needed. */
@@ -208,20 +222,20 @@ export class Chat {
     });
   }
 
-  #older(link) {
-    link?.addEventListener("click", async (event) => {
-      event.preventDefault();
-      const answer = await fetch(link.href).catch(() => null);
-      if (!answer?.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const bottom = this.#log.scrollHeight - this.#log.scrollTop;
-      const rows = [...page.querySelectorAll("#history > li")].map((row) => document.importNode(row, true));
-      this.#list.prepend(...rows);
-      for (const row of rows) if (row.matches(".message")) this.#dress(row);
-      this.#log.scrollTop = this.#log.scrollHeight - bottom;
-      const older = page.querySelector("#older");
-      if (older) link.href = older.href;
-      else link.closest("p").remove();
-    });
+  /** Fifty more before the first on the page; false when there are none, or they could not be had. */
+  async loadOlder() {
+    const link = this.#root.querySelector("#chat-older");
+    const answer = link && (await fetch(link.href).catch(() => null));
+    if (!answer?.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const bottom = this.#log.scrollHeight - this.#log.scrollTop;
+    const rows = [...page.querySelectorAll("#history > li")].map((row) => document.importNode(row, true));
+    this.#list.prepend(...rows);
+    for (const row of rows) if (row.matches(".message")) this.#dress(row);
+    this.#log.scrollTop = this.#log.scrollHeight - bottom;
+    const older = page.querySelector("#older");
+    if (older) link.href = older.href;
+    else link.closest("p").remove();
+    return true;
   }
 }

@@ -51,9 +51,11 @@ export class Composer {
       this.#field.focus();
       return;
     }
-    this.#outbox.add(text, newId());
+    const reply = this.#form.elements.namedItem("reply_to").value;
+    this.#outbox.add(text, newId(), reply ? { reply } : {});
     this.#field.value = "";
     this.#typed();
+    this.#form.dispatchEvent(new Event("room:said"));
     this.#field.focus();
   }
 

@@ -33,8 +33,9 @@ export class Outbox {
     return this.items.length >= MOST;
   }
 
-  add(text, id = crypto.randomUUID()) {
-    this.items.push({ id, text, at: Date.now(), failed: false });
+  /** @param {object} more what belongs to it besides its words, as the message it answers */
+  add(text, id = crypto.randomUUID(), more = {}) {
+    this.items.push({ ...more, id, text, at: Date.now(), failed: false });
     this.#keep();
     this.send();
     return id;

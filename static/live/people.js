@@ -9,6 +9,7 @@ export class People {
   #words;
   #facade;
   #counts = new Map();
+  names = [];
 
   constructor(room, { words, react }) {
     this.#room = room;
@@ -28,6 +29,7 @@ export class People {
 
   /** @param {{count: number, names: string[]}} people */
   here({ count, names }) {
+    this.names = names;
     light(this.#facade, count);
     const words = this.#inWords(count);
     for (const place of this.#room.querySelectorAll("#crowd-words, [data-people-words]")) place.textContent = words;

@@ -5,13 +5,16 @@ import { Chat } from "./chat.js";
 import { Clock, pageCameAt } from "./clock.js";
 import { Composer } from "./composer.js";
 import { newId } from "./ids.js";
+import { Mentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
 import { Plan } from "./plan.js";
+import { Replies } from "./replies.js";
 import { Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
+import { Unread } from "./unread.js";
 import { stayAboveKeyboard, living } from "./view.js";
 
 const REFRESH_MS = 30_000;
@@ -34,6 +37,10 @@ const plan = room.querySelector('[data-place="run"]') && new Plan(room, { clock,
 const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
+const loadOlder = () => chat.loadOlder();
+if (chat) new Mentions(room, { words, names: () => people.names });
+const replies = chat && new Replies(room, { store: sessionStorage, name, loadOlder });
+const unread = chat && new Unread(room, { words, me: data.user, loadOlder });
 const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
 
 function makeChat() {
@@ -85,8 +92,10 @@ function signedOut() {
 function show(piece) {
   const element = put(room, piece);
   if (!element) return;
-  if (piece.place === "messages") chat?.shown(element, piece.how);
-  else if (piece.place === "run") plan?.shown();
+  if (piece.place === "messages") {
+    chat?.shown(element, piece.how);
+    replies?.shown(element);
+  } else if (piece.place === "run") plan?.shown();
   else if (piece.place === "state") state.shown();
 }
 
@@ -106,16 +115,18 @@ async function reset() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   adopt(room, fresh);
   chat?.dressAll();
+  unread?.anew();
   plan?.shown();
   state.shown();
   return Number(fresh.getElementById("room").dataset.seq);
 }
 
-async function say({ id, text }) {
+async function say({ id, text, reply }) {
   const form = room.querySelector("#composer");
   const body = new FormData(form);
   body.set("text", text);
   body.set("client_id", id);
+  body.set("reply_to", reply ?? "");
   try {
     const answer = await post(form.getAttribute("action"), body);
     if (!answer.refused) shows.take(answer);
@@ -128,7 +139,9 @@ async function say({ id, text }) {
 
 function outboxChanged(items, refused) {
   chat?.wait(items);
-  if (refused && !composer.refuse(refused.item.text, refused.sentence)) noteForNow(refused.sentence);
+  if (!refused) return;
+  if (composer.refuse(refused.item.text, refused.sentence)) replies.to(refused.item.reply);
+  else noteForNow(refused.sentence);
 }
 
 function refreshClock(waits = FIRST_PINGS) {
@@ -144,7 +157,7 @@ line
     people.here(hello.people);
     if (lost) {
       note("");
-      shows.catchUp();
+      shows.catchUp().then(() => document.hidden || unread?.back());
     } else {
       shows.reach(hello.seq);
     }
@@ -164,6 +177,7 @@ line
   .on("bye", ({ text }) => note(text))
   .on("lost", () => {
     lost = true;
+    unread?.away();
     data.line = "lost";
     note(words.lost);
   })
@@ -184,9 +198,12 @@ stayAboveKeyboard(room);
 line.open();
 setInterval(() => document.hidden || refreshClock([0, 200, 400]), REFRESH_MS);
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
+  if (document.hidden) {
+    unread?.away();
+    return;
+  }
   clock.forget();
   refreshClock();
-  shows.catchUp();
+  shows.catchUp().then(() => lost || document.hidden || unread?.back());
 });
 addEventListener("online", () => outbox.send());
