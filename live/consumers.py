@@ -32,6 +32,7 @@ from live.protocol import (
     Got,
     Hello,
     Key,
+    Pace,
     Ping,
     Pong,
     React,
@@ -64,15 +65,17 @@ class Door:
     user: int
     name: str
     reactions: tuple[str, ...]
+    hosts: bool
 
 
 @database_sync_to_async
-def open_door(room_pk: int, user: Any) -> Door:
+def open_door(room_pk: int, user: Any, as_host: bool) -> Door:
     room = Room.objects.enter(room_pk, user)
     if lacks_second_factor(user):  # pages are refused by a middleware, which sees no sockets
         raise Room.DoesNotExist
     name = str(user) if user.shows_presence else ""
-    return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions)
+    hosts = as_host and room.is_hosted_by(user)
+    return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions, hosts)
 
 
 class RoomSocket:
@@ -84,6 +87,9 @@ class RoomSocket:
         self.page = read_page(query.get("page", [""])[0])
         asked = query.get("lang", [""])[0]
         self.language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        self.as_host = (
+            "host" in query
+        )  # only pages with the hosts' tools ask: nobody else waits for the answer
         self.bad: deque[float] = deque(maxlen=BAD_PER_MINUTE)
         self.words: deque[float] = deque(maxlen=WORDS)
         self.socket: Socket
@@ -92,7 +98,9 @@ class RoomSocket:
         await self.receive()
         await self.send({"type": "websocket.accept"})
         try:
-            door = await open_door(int(self.scope["url_route"]["kwargs"]["pk"]), self.scope["user"])
+            door = await open_door(
+                int(self.scope["url_route"]["kwargs"]["pk"]), self.scope["user"], self.as_host
+            )
         except Room.DoesNotExist:
             code = GONE if self.scope["user"].is_authenticated else SIGN_IN
             await self.send({"type": "websocket.close", "code": code})
@@ -116,7 +124,9 @@ class RoomSocket:
                 sender.cancel()
 
     async def _be_in(self, room: RoomHub, door: Door, outlet: Outlet) -> None:
-        self.socket = Socket(room, outlet, door.user, door.name, self.page, self.language)
+        self.socket = Socket(
+            room, outlet, door.user, door.name, self.page, self.language, hosts=door.hosts
+        )
         room.join(self.socket)
         self.socket.tell(
             Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
@@ -160,6 +170,8 @@ class RoomSocket:
         match word:
             case React():
                 room.react(self.socket, word)
+            case Pace():
+                room.walk(self.socket, word)
             case Watch(on):
                 room.relay.watch(self.socket)
                 if self.socket.viewer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,28 @@ class PlanForm(forms.Form):
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     version = forms.IntegerField(min_value=0)
     step = forms.IntegerField(required=False)
+
+
+class NeedsForm(forms.Form):
+    """Each button says one thing: an ingredient one has, one that one lacks, or for how many one cooks."""
+
+    have = forms.CharField(required=False, strip=False)
+    lack = forms.CharField(required=False, strip=False)
+    servings = forms.IntegerField(required=False, min_value=1, max_value=100)
+
+    @property
+    def said(self) -> tuple[str, str | int]:
+        """The verb and what it is given."""
+        return self.cleaned_data["verb"], self.cleaned_data["given"]
+
+    def clean(self) -> dict[str, Any]:
+        verbs = {"have": "have", "lack": "lack", "servings": "cook_for"}
+        said = [
+            (verb, self.cleaned_data[name]) for name, verb in verbs.items() if self.cleaned_data.get(name)
+        ]
+        if len(said) != 1:
+            raise forms.ValidationError(_("Say one thing at a time."))
+        return dict(zip(("verb", "given"), said[0], strict=True))
 
 
 class StageForm(forms.Form):

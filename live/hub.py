@@ -22,12 +22,14 @@ from channels.layers import get_channel_layer
 
 from live import broadcast
 from live.outlets import Outlet
+from live.paces import APART, Paces, counted
 from live.presence import Presence
 from live.protocol import (
     GONE,
     REPLACED,
     SILENT,
     Down,
+    Pace,
     React,
     Show,
     Tick,
@@ -87,6 +89,8 @@ class Socket:
     heard_at: float = field(default_factory=time.monotonic)
     viewer: Viewer | None = None
     reacted: float = 0.0
+    hosts: bool = False
+    pace: str = ""  # at their own pace: where they are; empty while they follow
 
     def send(self, packets: tuple[bytes, ...]) -> None:
         self.outlet.media(packets, self.hub.relay.framed(packets))
@@ -113,6 +117,7 @@ class RoomHub:
         self.sockets: dict[int, Socket] = {}
         self.relay = Relay(self)
         self.presence = Presence()
+        self.paces = Paces()
         self.last_seq = 0
         self._shows: list[Told] = []
         self._showing: asyncio.TimerHandle | None = None
@@ -167,11 +172,15 @@ class RoomHub:
             min(own, key=lambda other: other.heard_at).outlet.close(REPLACED)
         self.sockets[id(socket)] = socket
         self.presence.came(socket.user, socket.name)
+        if socket.hosts:
+            self.paces.came()
 
     def leave(self, socket: Socket) -> None:
         if self.sockets.pop(id(socket), None):
             self.presence.went(socket.user)
             self.relay.leave(socket)
+            if socket.pace:
+                self.paces.move()
 
     def people(self) -> dict[str, Any]:
         return self.presence.summary()
@@ -189,6 +198,11 @@ class RoomHub:
             socket.reacted = now
             self.reactions[word.emoji] += 1
             self._reactions_out[word.emoji] += 1
+
+    def walk(self, socket: Socket, word: Pace) -> None:
+        """At their own pace, and where; whatever else it says means with the others."""
+        socket.pace = word.where if word.where in APART else ""
+        self.paces.move()
 
     # From the layer
 
@@ -249,9 +263,12 @@ class RoomHub:
     def on_react(self, hub: str, reactions: dict[str, int]) -> None:
         self.reactions.update(reactions)
 
+    def on_paces(self, hub: str, counts: dict[str, int]) -> None:
+        self.paces.hear(hub, counts, time.monotonic())
+
     def on_who(self, hub: str) -> None:
         """A process opened this room: tell it who is here, and what the speaker's packets are."""
-        self.presence.changed = True
+        self.presence.changed = self.paces.changed = True
         self.relay.tell_tracks()
 
     # Ticks
@@ -276,7 +293,18 @@ class RoomHub:
         if people or self.reactions:
             self.to_all(Tick(people, dict(self.reactions)))
             self.reactions.clear()
+        self._tell_paces(now)
         self.relay.report(now)
+
+    def _tell_paces(self, now: float) -> None:
+        """Only the hosts are told: nobody else is to feel slow."""
+        here = counted(self.sockets.values())
+        if self.paces.due(now, here):
+            self.out("paces", counts=here)
+        hosts = [socket for socket in self.sockets.values() if socket.hosts]
+        if hosts and (told := self.paces.news(here, len(self.presence.everybody()), now)):
+            for socket in hosts:
+                socket.tell(told)
 
     async def _keep(self, now: float) -> None:
         for socket in list(self.sockets.values()):

@@ -2,13 +2,14 @@
 
 from django.db.models import QuerySet
 
-from live.models import Attendance, Mention, Message, Reading, Room, Speaker
+from live.models import Attendance, Mention, Message, Pantry, Reading, Room, Speaker
 from people.leaving import on_leaving
 from people.models import User
 
 
 @on_leaving
 def forget_everywhere(user: User) -> None:
+    Pantry.objects.filter(user=user).delete()
     forget(user, Room.objects.all())
 
 

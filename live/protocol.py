@@ -73,6 +73,14 @@ class Key(Up):
 
 
 @dataclass(frozen=True)
+class Pace(Up):
+    """How far from the common step this page is: together, behind (by one), further (behind) or ahead (L-43)."""
+
+    name = "pace"
+    where: str
+
+
+@dataclass(frozen=True)
 class Config(Up):
     """The decoder configuration of one of the speaker's tracks; handed on to every viewer as it is."""
 
@@ -82,7 +90,7 @@ class Config(Up):
     config: dict[str, Any]
 
 
-UP: dict[str, type[Up]] = {word.name: word for word in (Ping, React, Watch, Got, Key, Config)}
+UP: dict[str, type[Up]] = {word.name: word for word in (Ping, React, Pace, Watch, Got, Key, Config)}
 HINTS = {word: get_type_hints(word) for word in UP.values()}
 
 
@@ -154,6 +162,17 @@ class Tick(Down):
 
 
 @dataclass(frozen=True)
+class Paces(Down):
+    """To the hosts: how many go together, and how many at their own pace are where. Nobody is named."""
+
+    name = "paces"
+    together: int
+    behind: int
+    further: int
+    ahead: int
+
+
+@dataclass(frozen=True)
 class Pong(Down):
     name = "pong"
     t: float
@@ -210,7 +229,7 @@ class Bye(Down):
 
 DOWN: dict[str, type[Down]] = {
     word.name: word
-    for word in (Hello, Show, Tick, Pong, StageChanged, TrackConfig, KeyPlease, Receive, Error, Bye)
+    for word in (Hello, Show, Tick, Paces, Pong, StageChanged, TrackConfig, KeyPlease, Receive, Error, Bye)
 }
 
 

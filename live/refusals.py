@@ -87,6 +87,11 @@ class NoSuchStep(Refusal):
     text = _("There is no such step in this plan.")
 
 
+class NoSuchIngredient(Refusal):
+    code = "needs.none"
+    text = _("That ingredient is no longer in the recipe. You see the present one.")
+
+
 class StageTaken(Refusal):
     code = "stage.full"
     text = _("%(who)s is on stage. Ask them to step down first.")

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from live.views.message import message, room_messages
+from live.views.needs import room_needs
 from live.views.plan import room_plan
 from live.views.reading import room_read
 from live.views.room import room, room_history, room_since, room_state, rooms
 from live.views.stage import room_stage
+from live.views.steps import room_steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/", rooms, name="rooms"),
@@ -15,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/<int:pk>/history/", room_history, name="room_history"),
     path("rooms/<int:pk>/state/", room_state, name="room_state"),
     path("rooms/<int:pk>/plan/", room_plan, name="room_plan"),
+    path("rooms/<int:pk>/needs/", room_needs, name="room_needs"),
     path("rooms/<int:pk>/read/", room_read, name="room_read"),
+    path("rooms/<int:pk>/steps/", room_steps, name="room_steps"),
     path("rooms/<int:pk>/stage/", room_stage, name="room_stage"),
 ]

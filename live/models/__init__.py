@@ -1,6 +1,7 @@
 from live.models.attendance import Attendance
 from live.models.mention import Mention
 from live.models.message import Message
+from live.models.pantry import Pantry
 from live.models.piece import Piece
 from live.models.plan import Plan, Step
 from live.models.reading import Reading
@@ -12,6 +13,7 @@ __all__ = [
     "Attendance",
     "Mention",
     "Message",
+    "Pantry",
     "Piece",
     "Plan",
     "PlanRun",

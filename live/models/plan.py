@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -87,6 +88,11 @@ class Plan(models.Model):
 
     def _lock(self) -> None:
         Plan.objects.select_for_update().get(pk=self.pk)
+
+    @property
+    def needs_mark(self) -> int:
+        """Changes when the recipe does: pages compare it, and ask for their own amounts anew."""
+        return crc32(f"{self.servings}\n{self.ingredients}".encode())
 
     @property
     def ingredient_lines(self) -> list[str]:

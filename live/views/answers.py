@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import Attendance, Message, PlanRun, Reading, Room
+from live.models import Attendance, Message, Pantry, PlanRun, Reading, Room
 from live.models.message import PAGE
 from people.http import PersonRequest
 from people.models import User
@@ -46,6 +46,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "upto": upto,
         "first_unread": first_unread(messages, upto, request.user),
         "run": PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None,
+        "pantry": Pantry.objects.of(room.plan, request.user) if room.plan else None,
         "speaker": room.speakers.active().first(),
         "here": Attendance.objects.filter(room=room).here().people(),
         "composer": MessageForm(initial={"client_id": uuid4()}),

@@ -1,4 +1,5 @@
 /** The step everybody is at, with the same second everywhere: only changes come from the server, the rest is clockwork. */
+import { Ending } from "./signs.js";
 
 /** Ms left of a step, by the server's time; null when it has no set time. */
 export function timeLeft({ started, seconds, added = 0, paused = null }, now) {
@@ -16,59 +17,100 @@ function number(text) {
   return text === undefined ? null : Number(text);
 }
 
+/** What is left of a step, on its card: the ring and the time on it. */
+export function draw(card, { seconds, added }, left) {
+  card.querySelector(".step-time").textContent = kitchenClock(left);
+  card.classList.toggle("over", left <= 0);
+  const share = Math.min(1, Math.max(0, left / (seconds * 1000 + added)));
+  const ring = card.querySelector(".ring-left");
+  if (!ring.style.strokeDashoffset) ring.style.transition = "none"; // a ring just shown does not run to its place
+  else ring.style.transition = "";
+  ring.style.strokeDashoffset = String(100 * (1 - share));
+}
+
 export class Plan {
+  /** Of somebody at their own pace: what is left of their own step; undefined for who follows. */
+  ownLeft = () => undefined;
   #room;
   #place;
   #clock;
   #words;
   #said;
+  #signs;
+  #awake;
+  #needs;
+  #mark;
+  #ending = new Ending();
+  #signed = null;
   #timer = 0;
-  #step = null;
 
-  constructor(room, { clock, words }) {
+  /** @param {{signs: object, awake: () => void, needs: object}} page `awake` looks whether the screen should be kept on */
+  constructor(room, { clock, words, signs, awake, needs }) {
     this.#room = room;
     this.#place = room.querySelector('[data-place="run"]');
     this.#clock = clock;
     this.#words = words;
+    this.#signs = signs;
+    this.#awake = awake;
+    this.#needs = needs;
     this.#said = room.querySelector("#step-said");
-    room.querySelector("#step-ask")?.addEventListener("click", () => this.#say(this.#leftInWords()));
+    room.querySelector("#step-ask")?.addEventListener("click", () => this.say(this.#leftInWords()));
     document.addEventListener("visibilitychange", () => document.hidden || this.tick());
-    this.#step = this.#card()?.dataset.step;
+    this.step = this.#card()?.dataset.step;
+    this.#mark = this.#card()?.dataset.needs;
     this.tick();
+  }
+
+  /** Is there somebody who follows? At one's own pace the common steps go by without a sign. */
+  get #followed() {
+    return !this.#room.hasAttribute("data-own-pace");
+  }
+
+  /** The steps by their keys, in order. */
+  get steps() {
+    return [...this.#place.querySelectorAll(".steps-item")].map((item) => item.dataset.step);
+  }
+
+  /** The common step and its time. */
+  get state() {
+    const card = this.#card();
+    return { step: card.dataset.step, ...this.#state(card) };
+  }
+
+  get titled() {
+    const card = this.#card();
+    return { number: card.dataset.number, title: card.querySelector(".step-title").textContent.trim() };
   }
 
   /** The host moved the steps (or paused, or gave more time). */
   shown() {
     const card = this.#card();
-    const { step, version, paused } = card.dataset;
-    if (step && step !== this.#step) {
+    const { step, version, paused, needs } = card.dataset;
+    const order = this.steps;
+    if (step && step !== this.step) {
       card.querySelector(".step-easier")?.removeAttribute("open");
-      this.#announce(card);
+      if (this.#followed) this.#changed(order.indexOf(step) > order.indexOf(this.step));
     }
-    this.#step = step;
+    this.step = step;
     this.#room.dataset.run = !step ? "before" : paused ? "paused" : "running";
     for (const field of this.#room.querySelectorAll("#step input[name=version]")) field.value = version;
     const choice = this.#room.querySelector("#plan-step");
     if (choice && step) choice.value = step;
+    if (needs !== this.#mark) this.#needs.changed();
+    this.#mark = needs;
     this.tick();
   }
 
   /** Draw this second, and wait for the next. */
   tick() {
     clearTimeout(this.#timer);
+    this.#awake();
     const card = this.#card();
-    const time = card?.querySelector(".step-time");
-    if (!time) return;
+    if (!card?.querySelector(".step-time")) return;
     const step = this.#state(card);
     const left = timeLeft(step, this.#clock.now());
-    time.textContent = kitchenClock(left);
-    card.classList.toggle("over", left <= 0);
-    const total = step.seconds * 1000 + step.added;
-    const share = Math.min(1, Math.max(0, left / total));
-    const ring = card.querySelector(".ring-left");
-    if (!ring.style.strokeDashoffset) ring.style.transition = "none"; // a ring just shown does not run to its place
-    else ring.style.transition = "";
-    ring.style.strokeDashoffset = String(100 * (1 - share));
+    draw(card, step, left);
+    if (this.#ending.crossed(`${this.step}.${step.started}.${step.added}`, left) && this.#followed) this.#timeIsUp();
     if (step.paused === null && left > 0) this.#timer = setTimeout(() => this.tick(), (left % 1000 || 1000) + 2);
   }
 
@@ -81,15 +123,36 @@ export class Plan {
     return { started: number(started), seconds: number(seconds), added: number(added) ?? 0, paused: number(paused) };
   }
 
-  /** Said once per step; seconds are never said by themselves (L-47). */
-  #announce(card) {
+  #timeIsUp() {
+    this.#signed = this.step;
+    this.#signs.give(this.#words.timeUp);
+    this.say(this.#words.timeUp);
+  }
+
+  /** The step before is over, if its time had not said so already. */
+  #changed(forward) {
+    if (forward && this.step && this.#signed !== this.step) this.#signs.give(this.#heading());
+    this.announce();
+  }
+
+  #heading() {
+    const card = this.#card();
     const words = [".step-number", ".step-title"].map((part) => card.querySelector(part)?.textContent.trim());
-    this.#say(words.filter(Boolean).join(": "));
+    return words.filter(Boolean).join(": ");
+  }
+
+  /** Said once per step; seconds are never said by themselves (L-47). */
+  announce() {
+    this.say(this.#heading());
+  }
+
+  #left() {
+    const own = this.ownLeft();
+    return own === undefined ? timeLeft(this.#state(this.#card()), this.#clock.now()) : own;
   }
 
   #leftInWords() {
-    const card = this.#card();
-    const left = timeLeft(this.#state(card), this.#clock.now());
+    const left = this.#left();
     if (left === null) return this.#words.leftNone;
     if (left <= 0) return this.#words.timeUp;
     const seconds = Math.ceil(left / 1000);
@@ -97,7 +160,7 @@ export class Plan {
     return (m ? this.#words.left : this.#words.leftS).replace("{m}", m).replace("{s}", s);
   }
 
-  #say(words) {
+  say(words) {
     this.#said.textContent = "";
     requestAnimationFrame(() => {
       this.#said.textContent = words;

@@ -9,11 +9,11 @@ import { Mentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
-import { Plan } from "./plan.js";
 import { Replies } from "./replies.js";
 import { Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
+import { joinSteps } from "./steps.js";
 import { Unread } from "./unread.js";
 import { stayAboveKeyboard, living } from "./view.js";
 
@@ -33,7 +33,7 @@ const clock = new Clock(Number(data.now), pageCameAt());
 const line = new Line(address);
 const shows = new Shows(Number(data.seq), { show, ask, reset });
 const state = new State(room, { clock, words });
-const plan = room.querySelector('[data-place="run"]') && new Plan(room, { clock, words });
+const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("pace", { where }), note: noteForNow, signedOut });
 const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
@@ -57,7 +57,7 @@ function makeChat() {
 
 function address() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}${data.socket}?page=${page}&seq=${shows.last}&lang=${data.lang}`;
+  return `${scheme}://${location.host}${data.socket}?page=${page}&seq=${shows.last}&lang=${data.lang}${"host" in data ? "&host=1" : ""}`;
 }
 
 /** One sentence above everything; empty when all is well. */
@@ -95,7 +95,7 @@ function show(piece) {
   if (piece.place === "messages") {
     chat?.shown(element, piece.how);
     replies?.shown(element);
-  } else if (piece.place === "run") plan?.shown();
+  } else if (piece.place === "run") steps.shown();
   else if (piece.place === "state") state.shown();
 }
 
@@ -116,7 +116,7 @@ async function reset() {
   adopt(room, fresh);
   chat?.dressAll();
   unread?.anew();
-  plan?.shown();
+  steps.shown();
   state.shown();
   return Number(fresh.getElementById("room").dataset.seq);
 }
@@ -155,6 +155,7 @@ line
     clock.forget();
     refreshClock();
     people.here(hello.people);
+    steps.greet();
     if (lost) {
       note("");
       shows.catchUp().then(() => document.hidden || unread?.back());
@@ -169,9 +170,10 @@ line
     if (tick.people) people.here(tick.people);
     people.reacted(tick.reactions);
   })
+  .on("paces", (counts) => steps.paces(counts))
   .on("pong", ({ t, now }) => {
     clock.sample(t, now);
-    plan?.tick();
+    steps.tick();
   })
   .on("error", ({ text }) => noteForNow(text))
   .on("bye", ({ text }) => note(text))

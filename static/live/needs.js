@@ -1,0 +1,49 @@
+/** What one needs: ticks and servings are kept by POST and come back as one's own piece. */
+import { get, post, SignedOut } from "./answers.js";
+
+const SPREAD_MS = 3_000;
+
+export class Needs {
+  #place;
+  #note;
+  #busy = Promise.resolve();
+
+  /** @param {{words: object, note: (text: string) => void, signedOut: () => void}} page */
+  constructor(root, { words, note, signedOut }) {
+    this.#place = root.querySelector("#needs-place");
+    this.#note = note;
+    this.#place.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { target: form, submitter } = event;
+      const body = new FormData(form, submitter);
+      // One after the other: the answer to the last press is the truth.
+      this.#busy = this.#busy
+        .then(() => this.#send(form.getAttribute("action"), body, submitter.id))
+        .catch((error) => {
+          if (error instanceof SignedOut) signedOut();
+          else note(navigator.onLine ? words.failed : words.lost);
+        });
+    });
+  }
+
+  async #send(url, body, id) {
+    const answer = await post(url, body);
+    if (answer.refused) this.#note(answer.sentence);
+    else this.#fill(answer.html, id);
+  }
+
+  /** The host changed the recipe: ask for it anew, not everybody in the same moment. */
+  changed() {
+    const { url } = this.#place.dataset;
+    setTimeout(() => get(url).then((answer) => this.#fill(answer.html)).catch(() => {}), Math.random() * SPREAD_MS);
+  }
+
+  #fill(html, id) {
+    const open = this.#place.querySelector("details")?.open;
+    this.#place.innerHTML = html;
+    const fold = this.#place.querySelector("details");
+    if (fold) fold.open = Boolean(open);
+    const button = id && this.#place.querySelector(`#${CSS.escape(id)}`);
+    (button?.disabled ? this.#place.querySelector("summary") : button)?.focus();
+  }
+}
