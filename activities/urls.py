@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import activity, attendance, occurrence, plan, schedule
+from activities.views import activity, attendance, occurrence, plan, rehearsal, schedule
 
 urlpatterns = [
     path("activities/", schedule.schedule, name="schedule"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("activities/<int:pk>/plan/<int:step>/", plan.step, name="step"),
     path("activities/<int:pk>/plan/<int:step>/move/", plan.step_move, name="step_move"),
     path("activities/<int:pk>/plan/<int:step>/remove/", plan.step_remove, name="step_remove"),
+    path("activities/<int:pk>/rehearse/", rehearsal.rehearsal_open, name="rehearsal_open"),
+    path("rehearsals/<int:pk>/play/", rehearsal.rehearsal_play, name="rehearsal_play"),
     path("on/<int:pk>/", occurrence.occurrence, name="occurrence"),
     path("on/<int:pk>/register/", occurrence.occurrence_register, name="occurrence_register"),
     path("on/<int:pk>/withdraw/", occurrence.occurrence_withdraw, name="occurrence_withdraw"),

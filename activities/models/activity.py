@@ -165,10 +165,12 @@ class Activity(models.Model):
         """Throw a draft away, with its dates and steps. What neighbours have seen is cancelled instead."""
         if not Activity.objects.drafts().filter(pk=self.pk).exists():
             raise AlreadyPublished
-        rooms = list(self.occurrences.values_list("room", flat=True))
+        rooms = list(
+            Room.objects.filter(models.Q(occurrence__activity=self) | models.Q(rehearsal__activity=self))
+        )
         plan = self.plan
         self.delete()
-        Room.objects.filter(pk__in=rooms).delete()
+        Room.objects.filter(pk__in=[room.pk for room in rooms]).delete()
         plan.delete()
 
 

@@ -57,9 +57,7 @@ def named_in(room: Room, text: str) -> dict[int, str]:
         return {}
     here = Attendance.objects.filter(room=room).here().values("user")
     people: dict[str, list[int]] = {}
-    seen = get_user_model().objects.filter(
-        pk__in=here, shows_presence=True, is_active=True, display_name__in=possible
-    )
+    seen = get_user_model().objects.filter(pk__in=here, shows_presence=True, display_name__in=possible)
     for pk, name in seen.values_list("pk", "display_name"):
         people.setdefault(name, []).append(pk)
     meant = {

@@ -42,6 +42,7 @@ export class Replies {
   clear() {
     this.#form.elements.namedItem("reply_to").value = "";
     this.#store.removeItem(this.#key);
+    for (const part of this.#bar.querySelectorAll("[data-by], [data-words]")) part.textContent = "";
     this.#bar.hidden = true;
   }
 

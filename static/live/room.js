@@ -38,7 +38,7 @@ const people = new People(room, { words, react: (emoji) => line.say("react", { e
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
 const loadOlder = () => chat.loadOlder();
-if (chat) new Mentions(room, { words, names: () => people.names });
+if (chat) new Mentions(room, { words, names: () => people.names.filter((one) => one !== data.name) });
 const replies = chat && new Replies(room, { store: sessionStorage, name, loadOlder });
 const unread = chat && new Unread(room, { words, me: data.user, loadOlder });
 const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });

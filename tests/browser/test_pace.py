@@ -1,0 +1,299 @@
+"""One's own step, one's own timers, and what is heard when time is up."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
+from tests.browser.test_room import RULES, Wires, enter, new_room
+from tests.site import ELDER, RESIDENT, TEACHER, Site
+
+__all__ = ["enter", "new_room"]
+Enter = Callable[..., Page]
+COOK = """
+from django.utils import timezone
+from activities.models import Activity, Occurrence
+from live.models import Plan, Step
+cooking = Activity.objects.filter(host__display_name="{teacher}").first()
+room = Occurrence.schedule(cooking, timezone.now(), 60, None, "Asia/Shanghai").room
+room.plan = Plan.objects.create(servings=3, ingredients="鸡蛋 4个\\n番茄 3个（约500克）\\n盐 1茶匙")
+room.save()
+for n, seconds in enumerate({seconds}, 1):
+    words = {{"title": f"Step of the pan {{n}}", "text": "Stir *slowly*."}}
+    Step.objects.create(plan=room.plan, position=n, seconds=seconds, **words)
+room.start(cooking.host)
+print("room", room.pk)
+"""
+# Counts what sounds and shakes, and how the screen is kept awake; sound, shaking and the lock stay the browser's own.
+LISTEN = """
+    window.heard = { tones: 0, shakes: 0, said: [] };
+    window.held = new Set();
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) { window.heard.tones += 1; return start.apply(this, when); };
+    const vibrate = navigator.vibrate?.bind(navigator);
+    navigator.vibrate = (pattern) => { window.heard.shakes += 1; return vibrate?.(pattern); };
+    speechSynthesis.speak = (said) => window.heard.said.push([said.text, said.lang]);
+    const request = navigator.wakeLock?.request.bind(navigator.wakeLock);
+    if (request) navigator.wakeLock.request = async (...what) => {
+        const lock = await request(...what);
+        window.held.add(lock);
+        lock.addEventListener("release", () => window.held.delete(lock));
+        return lock;
+    };
+"""
+
+
+@pytest.fixture
+def kitchen(linli: Site) -> Callable[..., str]:
+    """The address of a live cook-along whose steps take so many seconds."""
+
+    def make(*seconds: int | None) -> str:
+        said = linli.manage(
+            "shell", "--verbosity", "0", "-c", COOK.format(teacher=TEACHER, seconds=list(seconds))
+        )
+        return f"/rooms/{said.split()[-1]}/"
+
+    return make
+
+
+def listen(page: Page) -> None:
+    page.add_init_script(LISTEN)
+
+
+def move(teacher: Page, action: str) -> None:
+    teacher.click(f"#plan-form button[value={action}]:visible")
+
+
+def heard(page: Page, **least: Any) -> None:
+    for what, count in least.items():
+        page.wait_for_function(f"window.heard.{what} >= {count}")
+
+
+def open_fold(page: Page, fold: str) -> None:
+    page.locator(f"{fold} > summary").click()
+
+
+# One's own pace
+
+
+def test_one_leaves_the_common_time_and_catches_up(
+    kitchen: Callable[..., str], enter: Enter, keep_picture: KeepPicture
+) -> None:
+    path = kitchen(300, 300, 300, 300)
+    teacher, page, elder = enter(TEACHER, path), enter(RESIDENT, path, viewport=PHONE), enter(ELDER, path)
+    move(teacher, "start")
+    expect(page.locator(".step-number")).to_have_text("Step 1 of 4")
+    page.click("#pace-on")
+    own = page.locator("#pace-card")
+    expect(own).to_contain_text("Step of the pan 1")
+    move(teacher, "next")
+    expect(page.locator("#pace-common")).to_have_text("The others are at step 2: Step of the pan 2")
+    expect(own).to_contain_text("Step of the pan 1")
+    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 one step behind", timeout=10_000)
+    move(teacher, "next")
+    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 further behind", timeout=10_000)
+    keep_picture(teacher, "pace-host-desktop-en")
+    page.click("#pace-next")
+    expect(own).to_contain_text("Step of the pan 2")
+    expect(page.locator("#step-said")).to_have_text("Step 2 of 4: Step of the pan 2")
+    keep_picture(page, "pace-own-phone-en")
+    page.click("#pace-pause")
+    still = own.locator(".step-time").inner_text()
+    page.reload()
+    page.wait_for_selector("#room[data-line=open]")
+    expect(own.locator(".step-time")).to_have_text(still)
+    expect(page.locator("#pace-pause")).to_have_attribute("aria-pressed", "true")
+    page.click("#pace-catch-up")
+    expect(page.locator("[data-place=run] .step-title")).to_be_visible()
+    expect(page.locator("[data-place=run]")).to_contain_text("Step 3 of 4")
+    expect(teacher.locator("#step-paces")).to_be_empty(timeout=10_000)
+    expect(elder.locator("#step-paces")).to_have_count(0)
+
+
+def test_the_network_gone_ones_own_step_and_timers_go_on(kitchen: Callable[..., str], enter: Enter) -> None:
+    path, wires = kitchen(300, 300), Wires()
+    teacher = enter(TEACHER, path)
+
+    def prepare(page: Page) -> None:
+        wires.lead(page)
+        listen(page)
+
+    page = enter(RESIDENT, path, prepare)
+    move(teacher, "start")
+    page.click("#pace-on")
+    expect(page.locator("#pace-card")).to_contain_text("Step of the pan 1")
+    open_fold(page, "#timers")
+    page.evaluate("document.querySelector('#timer-minutes').min = 0")
+    wires.cut()
+    page.context.set_offline(True)
+    expect(page.locator("#room-note")).to_contain_text("Connection lost")
+    page.click("#pace-next")
+    expect(page.locator("#pace-card")).to_contain_text("Step of the pan 2")
+    before = page.locator("#pace-card .step-time").inner_text()
+    page.fill("#timer-name", "Rice")
+    page.click("#timers-new button")
+    expect(page.locator(".timer")).to_contain_text("Rice")
+    expect(page.locator("#pace-card .step-time")).not_to_have_text(before)
+    expect(page.locator(".timer-left")).not_to_have_text("5:00")
+
+
+def test_five_timers_each_with_a_name_and_the_sixth_is_refused(
+    kitchen: Callable[..., str], enter: Enter, keep_picture: KeepPicture
+) -> None:
+    path = kitchen(300)
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path, listen, viewport=PHONE, locale="zh-hans")
+    move(teacher, "start")
+    open_fold(page, "#timers")
+    for name in ("米饭", "鸡蛋", "汤", "", "面"):
+        page.fill("#timer-name", name)
+        page.click("#timers-new button")
+    expect(page.locator(".timer")).to_have_count(5)
+    expect(page.locator(".timer-name").nth(3)).to_have_text("计时器 4")
+    page.click("#timers-new button")
+    expect(page.locator("#timers-error")).to_contain_text("最多")
+    keep_picture(page, "pace-timers-phone-zh")
+    page.reload()
+    page.wait_for_selector("#room[data-line=open]")
+    expect(page.locator("#timers > summary")).to_contain_text("米饭")
+    open_fold(page, "#timers")
+    page.locator(".timer", has_text="汤").locator("button").click()
+    expect(page.locator(".timer")).to_have_count(4)
+    page.evaluate("""() => {
+        const key = Object.keys(localStorage).find((name) => name.endsWith(".timers"));
+        const kept = JSON.parse(localStorage[key]);
+        kept[0].ends -= 297_000;
+        localStorage[key] = JSON.stringify(kept);
+    }""")
+    page.reload()
+    page.click("#people-title", force=True)
+    heard(page, tones=2)
+    expect(page.locator(".timer.over")).to_contain_text("米饭")
+    expect(page.locator("#step-said")).to_have_text("米饭：时间到了。")
+
+
+# When time is up
+
+
+def test_at_the_end_of_a_step_it_chimes_once_shakes_once_and_says_so_once(
+    kitchen: Callable[..., str], enter: Enter
+) -> None:
+    path = kitchen(5, 300, None, 300)
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path, listen)
+    page.click(".room-title")  # a browser lets nobody sound who was not touched
+    move(teacher, "start")
+    expect(page.locator(".step-number")).to_have_text("Step 1 of 4")
+    heard(page, tones=2, shakes=1)
+    expect(page.locator("#step-said")).to_have_text("The time of this step is over.")
+    page.wait_for_timeout(
+        1600
+    )  # two signs within a moment are one in any case: wait until a second would be heard
+    move(teacher, "next")
+    expect(page.locator("#step-said")).to_contain_text("Step 2 of 4")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.heard") == {"tones": 2, "shakes": 1, "said": []}
+    move(teacher, "next")
+    heard(page, tones=4, shakes=2)  # the host moved on before the time was up: that is an end too
+    move(teacher, "back")
+    expect(page.locator("#step-said")).to_contain_text("Step 2 of 4")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.heard.tones") == 4
+
+
+def test_the_signs_are_chosen_on_the_page_and_remembered_on_the_device(
+    kitchen: Callable[..., str], enter: Enter, keep_picture: KeepPicture
+) -> None:
+    path = kitchen(300, 300, 300)
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path, listen)
+    move(teacher, "start")
+    open_fold(page, "#signs")
+    for sign, pressed in (("chime", "true"), ("shake", "true"), ("voice", "false")):
+        expect(page.locator(f"[data-sign={sign}]")).to_have_attribute("aria-pressed", pressed)
+        page.click(f"[data-sign={sign}]")
+    keep_picture(page, "pace-signs-desktop-en")
+    page.reload()
+    page.wait_for_selector("#room[data-line=open]")
+    open_fold(page, "#signs")
+    for sign, pressed in (("chime", "false"), ("shake", "false"), ("voice", "true")):
+        expect(page.locator(f"[data-sign={sign}]")).to_have_attribute("aria-pressed", pressed)
+    move(teacher, "next")
+    page.wait_for_function("window.heard.said.length")
+    assert page.evaluate("window.heard") == {
+        "tones": 0,
+        "shakes": 0,
+        "said": [["Step 2 of 3: Step of the pan 2", "en-GB"]],
+    }
+
+
+def test_the_screen_stays_awake_while_steps_run_and_no_longer(
+    kitchen: Callable[..., str], enter: Enter
+) -> None:
+    path = kitchen(300, None)
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path, listen)
+    assert page.evaluate("window.held.size") == 0
+    move(teacher, "start")
+    page.wait_for_function("window.held.size === 1")
+    move(teacher, "pause")
+    page.wait_for_function("window.held.size === 0")
+    page.click("#pace-on")
+    expect(page.locator("#pace-card .step-title")).to_be_visible()
+    page.click("#pace-pause")  # the common time rests, one's own goes on
+    page.wait_for_function("window.held.size === 1")
+
+
+# Ingredients
+
+
+def test_ticks_and_servings_are_there_on_the_households_next_device(
+    kitchen: Callable[..., str], enter: Enter, page_as: PageAs, keep_picture: KeepPicture
+) -> None:
+    path = kitchen(300)
+    phone = enter(RESIDENT, path, viewport=PHONE, locale="zh-hans")
+    open_fold(phone, "#needs-place > details")
+    phone.click("#needs-fewer")
+    expect(phone.locator("#needs-place summary")).to_contain_text("2")
+    expect(phone.locator(".need").first).to_have_text(re.compile("鸡蛋 2½个"))
+    expect(phone.locator("#needs-fewer")).to_be_focused()
+    phone.click("#need-1")
+    expect(phone.locator("#need-1")).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("#need-1")).to_be_focused()
+    keep_picture(phone, "pace-needs-phone-zh")
+    tablet = page_as(RESIDENT, java_script_enabled=False)
+    tablet.goto(path)
+    tablet.locator("#needs-place summary").click()
+    expect(tablet.locator("#need-1")).to_have_attribute("aria-pressed", "true")
+    tablet.click("#need-2")
+    expect(tablet.locator("#need-2")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("look", [
+    (PHONE, "dark", "zh-hans"), (DESKTOP, "light", "en"), ((320, 640), "light", "zh-hans"),
+    (DESKTOP, "dark", "zh-hans"),
+])  # fmt: skip
+def test_all_of_it_is_open_to_all(
+    look: tuple[tuple[int, int], str, str],
+    kitchen: Callable[..., str],
+    enter: Enter,
+    keep_picture: KeepPicture,
+) -> None:
+    (screen, theme, locale), path = look, kitchen(300, 300)
+    teacher = enter(TEACHER, path)
+    move(teacher, "start")
+    page = enter(RESIDENT, path, viewport=screen, theme=theme, locale=locale)
+    page.click("#pace-on")
+    expect(page.locator("#pace-card .step-title")).to_be_visible()
+    for fold in ("#needs-place > details", "#timers", "#signs"):
+        open_fold(page, fold)
+    page.click("#timers-new button")
+    page.locator(".step-scroll").evaluate("place => place.scrollTop = 0")
+    keep_picture(page, f"pace-all-{screen[0]}-{theme}-{locale}")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
+    page.goto(f"{path}steps/")
+    keep_picture(page, f"pace-steps-{screen[0]}-{theme}-{locale}")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
