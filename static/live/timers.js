@@ -13,6 +13,7 @@ export class Timers {
   #store;
   #key;
   #over;
+  #changed;
   #items;
   #timer = 0;
 
@@ -25,7 +26,7 @@ export class Timers {
     this.#store = store;
     this.#key = `${name}.timers`;
     this.#over = over;
-    this.changed = changed;
+    this.#changed = changed;
     this.#items = this.#read();
     room.querySelector("#timers-new").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -74,7 +75,7 @@ export class Timers {
     else this.#store.removeItem(this.#key);
     this.#draw();
     this.#tick();
-    this.changed();
+    this.#changed();
   }
 
   #read() {
@@ -120,6 +121,6 @@ export class Timers {
     this.#store.setItem(this.#key, JSON.stringify(this.#items));
     this.#place.open = true;
     this.#over(this.#words.timerOver.replace("{name}", item.name));
-    this.changed();
+    this.#changed();
   }
 }

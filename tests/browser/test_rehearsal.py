@@ -1,0 +1,65 @@
+"""A volunteer practises before the evening, with neighbours who are none."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
+from tests.browser.test_room import OPEN, RULES
+from tests.site import TEACHER, Site
+
+MINE = """
+from activities.models import Activity
+print("activity", Activity.objects.filter(host__display_name="{teacher}", plan__steps__isnull=False).first().pk)
+"""
+
+
+@pytest.fixture
+def activity(linli: Site) -> str:
+    said = linli.manage("shell", "--verbosity", "0", "-c", MINE.format(teacher=TEACHER))
+    return f"/activities/{said.split()[-1]}/"
+
+
+def rehearse(page: Page, activity: str) -> None:
+    page.goto(activity)
+    page.click("form[action$='/rehearse/'] button")
+    page.wait_for_selector(OPEN)
+
+
+@pytest.mark.parametrize(("screen", "locale"), [(PHONE, "zh-hans"), (DESKTOP, "en")])
+def test_a_volunteer_practises_the_whole_evening(
+    screen: tuple[int, int], locale: str, activity: str, page_as: PageAs, keep_picture: KeepPicture
+) -> None:
+    page = page_as(TEACHER, viewport=screen, locale=locale)
+    page.goto(activity)
+    keep_picture(page, f"rehearsal-activity-{screen[0]}-{locale}")
+    rehearse(page, activity)
+    keep_picture(page, f"rehearsal-before-{screen[0]}-{locale}")
+    page.click("[data-practice] button")
+    expect(page.locator("[data-practice] button")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#messages .message-name").first).to_contain_text("practice 练习", timeout=15_000)
+    expect(page.locator("#crowd-words")).to_contain_text("4", timeout=20_000)
+    page.click(".room-host button[value=start]")
+    expect(page.locator("#room")).to_have_attribute("data-state", "live")
+    page.evaluate("document.querySelector('#plan-form button[value=start]').click()")
+    expect(page.locator(".step-number")).to_be_visible()
+    expect(page.locator("#messages .message")).to_have_count(4, timeout=30_000)
+    keep_picture(page, f"rehearsal-live-{screen[0]}-{locale}")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
+    page.click("[data-practice] button")
+    expect(page.locator("[data-practice] button")).to_have_attribute("aria-pressed", "false")
+    page.click(".room-end summary")
+    page.click(".room-end button[value=end]")
+    expect(page.locator("#room")).to_have_attribute("data-state", "ended", timeout=20_000)
+    expect(page.locator("[data-practice]")).to_be_hidden()
+
+
+def test_without_a_script_each_press_is_one_thing_they_do(activity: str, page_as: PageAs) -> None:
+    page = page_as(TEACHER, java_script_enabled=False)
+    page.goto(activity)
+    page.click("form[action$='/rehearse/'] button")
+    page.click("[data-practice] button")
+    page.click("[data-practice] button")
+    expect(page.locator("#messages .message").first).to_contain_text("practice 练习")
