@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, KeepPicture, PageAs
+from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
 from tests.browser.test_room import (
+    OPEN,
+    RULES,
     RoomMaker,
     Wires,
     enter,
@@ -234,3 +238,31 @@ def test_without_a_script_one_answers_on_the_messages_own_page(
     assert "#message-" in plain.url
     expect(message(plain, "We do").locator(".message-quote")).to_contain_text("Who cooks tonight?")
     wait_for_message(teacher, "We do")
+
+
+@pytest.mark.parametrize("look", [
+    (PHONE, "dark", "zh-hans"), (DESKTOP, "light", "en"), ((320, 640), "light", "zh-hans"),
+    (DESKTOP, "dark", "zh-hans"),
+])  # fmt: skip
+def test_a_talk_with_all_of_it_is_open_to_all(
+    look: tuple[tuple[int, int], str, str], new_room: RoomMaker, enter: Enter, keep_picture: KeepPicture
+) -> None:
+    (screen, theme, locale), path = look, new_room()
+    teacher = enter(TEACHER, path)
+    page = enter(RESIDENT, path, viewport=screen, theme=theme, locale=locale)
+    expect(teacher.locator("#crowd-words")).to_contain_text("2")
+    say(page, "晚上好，今天要准备垫子吗？")
+    wait_for_message(teacher, "晚上好")
+    page.goto("/rooms/")
+    answer(teacher, "晚上好", f"@{RESIDENT} yes please, and a blanket")
+    page.goto(path)
+    page.wait_for_selector(OPEN)
+    expect(page.locator("#unread + .message")).to_contain_text("and a blanket")
+    message(page, "and a blanket").locator(".message-reply").click()
+    page.keyboard.type("@")
+    expect(page.locator("#composer-names [role=option]")).to_have_count(1)
+    page.wait_for_timeout(300)
+    keep_picture(page, f"talk-all-{screen[0]}-{theme}-{locale}")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
