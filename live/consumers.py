@@ -124,9 +124,7 @@ class RoomSocket:
                 sender.cancel()
 
     async def _be_in(self, room: RoomHub, door: Door, outlet: Outlet) -> None:
-        self.socket = Socket(
-            room, outlet, door.user, door.name, self.page, self.language, hosts=door.hosts
-        )
+        self.socket = Socket(room, outlet, door.user, door.name, self.page, self.language, hosts=door.hosts)
         room.join(self.socket)
         self.socket.tell(
             Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
