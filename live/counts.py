@@ -47,9 +47,9 @@ class Counts:
         self.past_stages = StageCounts()  # of rooms that are empty now
 
     def handed(self, sent_at: Iterable[float]) -> None:
-        """Every socket here has just been handed the pieces told at these times."""
+        """Every socket here has just been handed the pieces told at these times (0: nobody said when)."""
         now = time.time()
-        for told in sent_at:
+        for told in filter(None, sent_at):
             self.delays.add(now - told)
 
     def keep_stage(self, stage: StageCounts) -> None:

@@ -42,9 +42,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5  # L-30
 KEEP_SECONDS = 25.0  # L-14: how often access is looked at again and attendance written
-LISTEN_SECONDS = (
-    5.0  # of being told nothing, after which the database is asked whether there was something to tell
-)
+LISTEN_SECONDS = 5.0  # of being told nothing, after which the database is asked whether there was something
 SILENT_SECONDS = 60.0
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
@@ -230,7 +228,7 @@ class RoomHub:
             handler(**{key: value for key, value in message.items() if key not in {"type", "word"}})
 
     def on_show(
-        self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None, *, told_at: float
+        self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None, *, told_at: float = 0.0
     ) -> None:
         self.last_seq, self._told_at = max(self.last_seq, seq), time.monotonic()
         self._shows.append((seq, place, key, how, html))
