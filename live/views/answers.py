@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from live.forms import MessageForm
 from live.models import Attendance, PlanRun, Room
 from live.models.message import PAGE
+from live.views.talk import talk
 from people.http import PersonRequest
 from people.refusals import Refusal
 
@@ -35,9 +36,10 @@ def asks_for_json(request: HttpRequest) -> bool:
 def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> HttpResponse:
     """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
     messages = room.messages.latest_page()
+    is_host = room.is_hosted_by(request.user)
     context = {
         "room": room,
-        "is_host": room.is_hosted_by(request.user),
+        "is_host": is_host,
         "kind": room.policy,
         "said": messages,
         "has_older": len(messages) == PAGE,
@@ -49,6 +51,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
         "view": "living" if request.GET.get("view") == "living" else "usual",
     }
+    context |= talk(request, room, is_host)
     return render(
         request, room.policy.template, context | room.policy.context(room, request) | more, status=status
     )

@@ -9,9 +9,12 @@ import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
 import { Plan } from "./plan.js";
+import { Polls } from "./polls.js";
+import { Questions } from "./questions.js";
 import { Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
+import { Talk } from "./talk.js";
 import { stayAboveKeyboard, living } from "./view.js";
 
 const REFRESH_MS = 30_000;
@@ -35,6 +38,9 @@ const people = new People(room, { words, react: (emoji) => line.say("react", { e
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
 const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
+const talk = new Talk(room);
+const polls = room.querySelector("#polls") && new Polls(room, { talk });
+const questions = room.querySelector("#questions") && new Questions(room, { talk });
 
 function makeChat() {
   return new Chat(room, {
@@ -84,8 +90,12 @@ function signedOut() {
 
 function show(piece) {
   const element = put(room, piece);
+  if (piece.place === "questions") questions?.shown(element, piece.key);
   if (!element) return;
-  if (piece.place === "messages") chat?.shown(element, piece.how);
+  if (piece.place === "messages") {
+    chat?.shown(element, piece.how);
+    if (piece.how === "append") talk.unread("chat");
+  } else if (piece.place === "polls") polls?.shown(element, piece.how);
   else if (piece.place === "run") plan?.shown();
   else if (piece.place === "state") state.shown();
 }
@@ -106,6 +116,8 @@ async function reset() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   adopt(room, fresh);
   chat?.dressAll();
+  polls?.dressAll();
+  questions?.dressAll();
   plan?.shown();
   state.shown();
   return Number(fresh.getElementById("room").dataset.seq);
