@@ -38,8 +38,8 @@ def room_polls(request: PersonRequest, pk: int) -> HttpResponse:
     polls = polls_of(room, request.user, is_host)
     return JsonResponse(
         {
-            "polls": {poll.key: poll_html(request, room, poll, own) for poll, own in polls},
-            "drafts": drafts_html(request, room) if is_host else "",
+            "polls": {poll.key: poll_html(room, poll, own) for poll, own in polls},
+            "drafts": drafts_html(room) if is_host else "",
         }
     )
 
@@ -97,7 +97,7 @@ def vote(request: PersonRequest, asked: Poll) -> HttpResponse:
         return misshapen(request, room)
     asked.vote(request.user, form.cleaned_data["option"])
     own = Vote.objects.own([asked], request.user, room.is_hosted_by(request.user))[asked.pk]
-    return accepted(request, room, f"#{asked.key}", key=asked.key, own=poll_html(request, room, asked, own))
+    return accepted(request, room, f"#{asked.key}", key=asked.key, own=poll_html(room, asked, own))
 
 
 def rewrite(request: PersonRequest, asked: Poll, action: str) -> HttpResponse:

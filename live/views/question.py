@@ -12,10 +12,12 @@ from live.models import Question, Room
 from live.models.question import PAGE
 from live.views.answers import accepted, asks_for_json, carry_out, enter, misshapen, refused
 from live.views.talk import aside_html
+from people import limits
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
 
+CHANGES_PER_MINUTE = 30  # each is told to the whole room
 Given = dict[str, object]
 VERBS: dict[str, Callable[[Question, User, Given], None]] = {
     "up": lambda question, by, given: question.upvote(by),
@@ -46,7 +48,7 @@ def room_questions(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         if not asks_for_json(request):
             return redirect(f"{room.get_absolute_url()}#questions")
-        return JsonResponse(aside_html(request, room, request.user, room.is_hosted_by(request.user)))
+        return JsonResponse(aside_html(room, request.user, room.is_hosted_by(request.user)))
     form = QuestionForm(request.POST, auto_id="question_%s")
     if not form.is_valid():
         return misshapen(request, room)
@@ -70,7 +72,9 @@ def question(request: PersonRequest, pk: int, question: int) -> HttpResponse:
         form = QuestionActionForm(request.POST)
         if not form.is_valid():
             return misshapen(request, room)
-        VERBS[form.cleaned_data["action"]](asked, request.user, form.cleaned_data)
+        if (action := form.cleaned_data["action"]) in {"up", "down"}:
+            limits.count("upvotes", f"{room.pk}:{request.user.pk}", limit=CHANGES_PER_MINUTE, minutes=1)
+        VERBS[action](asked, request.user, form.cleaned_data)
     except Refusal as refusal:
         if request.method == "GET":
             raise Http404 from None
@@ -82,7 +86,7 @@ def answered(request: PersonRequest, room: Room, anchor: str) -> HttpResponse:
     """To a script, what the room does not see comes with it: a question that waits is in no piece."""
     own = {}
     if asks_for_json(request):
-        own = {"aside": aside_html(request, room, request.user, room.is_hosted_by(request.user))}
+        own = {"aside": aside_html(room, request.user, room.is_hosted_by(request.user))}
     return accepted(request, room, anchor, **own)
 
 

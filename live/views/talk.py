@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from live.forms import PollForm, QuestionForm
@@ -49,16 +48,16 @@ def drafts_of(room: Room) -> list[Poll]:
     return list(room.polls.for_pieces().drafts().order_by("pk"))
 
 
-def poll_html(request: HttpRequest, room: Room, poll: Poll, own: Own) -> str:
-    """The piece as everybody gets it, and with it what is this person's own."""
-    context = {"room": room, "poll": poll, "own": own}
-    return render_to_string("live/poll/_poll.html", context, request).strip()
+def poll_html(room: Room, poll: Poll, own: Own) -> str:
+    """The piece as everybody gets it, and with it what is this person's own.
+
+    As all that scripts are given it holds no token, so that what did not change reads the same.
+    """
+    return render_to_string("live/poll/_poll.html", {"room": room, "poll": poll, "own": own}).strip()
 
 
-def drafts_html(request: HttpRequest, room: Room) -> str:
-    return render_to_string(
-        "live/poll/_drafts.html", {"room": room, "drafts": drafts_of(room)}, request
-    ).strip()
+def drafts_html(room: Room) -> str:
+    return render_to_string("live/poll/_drafts.html", {"room": room, "drafts": drafts_of(room)}).strip()
 
 
 # Questions
@@ -91,11 +90,9 @@ def set_aside(room: Room, user: User, is_host: bool) -> dict[str, Any]:
     }
 
 
-def aside_html(request: HttpRequest, room: Room, user: User, is_host: bool) -> dict[str, str]:
-    context = {"room": room, "is_host": is_host, **set_aside(room, user, is_host)}
+def aside_html(room: Room, user: User, is_host: bool) -> dict[str, str]:
+    context = {"room": room, **set_aside(room, user, is_host)}
     return {
-        "own": render_to_string("live/question/_own.html", context, request).strip(),
-        "waiting": render_to_string("live/question/_waiting.html", context, request).strip()
-        if is_host
-        else "",
+        "own": render_to_string("live/question/_own.html", context).strip(),
+        "waiting": render_to_string("live/question/_waiting.html", context).strip() if is_host else "",
     }

@@ -54,7 +54,9 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
         note("");
         form.querySelector(".error")?.setAttribute("hidden", "");
         form.closest("details.menu")?.removeAttribute("open");
-        form.dispatchEvent(new CustomEvent("room:done", { bubbles: true, detail: answer }));
+        // The piece may have come before the answer and taken the form's place.
+        const from = form.isConnected ? form : root;
+        from.dispatchEvent(new CustomEvent("room:done", { bubbles: true, detail: { form, answer } }));
         reach(answer.seq);
       }
     } catch (error) {

@@ -13,6 +13,10 @@ function parse(html) {
   return template.content;
 }
 
+function chosenIn(poll) {
+  return poll.dataset.chosen.split(" ").filter(Boolean);
+}
+
 export class Polls {
   #part;
   #list;
@@ -24,6 +28,7 @@ export class Polls {
   #drawn = new Map();
   #later = new Set();
   #askedAt = 0;
+  #asked = 0; // what was asked before something newer came is no news
   #soon = 0;
 
   constructor(room, { talk }) {
@@ -33,7 +38,7 @@ export class Polls {
     this.#isHost = "host" in room.dataset;
     this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone: room.dataset.zone, hour: "2-digit", minute: "2-digit" });
     this.#part.addEventListener("change", (event) => this.#pick(event.target));
-    this.#part.addEventListener("room:done", (event) => this.#done(event.target, event.detail));
+    room.addEventListener("room:done", (event) => this.#done(event.detail));
     talk.onSelect((name) => name === "polls" && this.#lookAgain());
     if (this.#isHost) setInterval(() => this.#watch(), HOST_MS);
     this.dressAll();
@@ -41,6 +46,7 @@ export class Polls {
 
   /** A poll was opened, closed, published or corrected. */
   shown(poll, how) {
+    this.#asked += 1;
     if (how === "append") this.#list.prepend(poll);
     this.#drawn.delete(poll.id);
     this.#dress(poll);
@@ -59,8 +65,10 @@ export class Polls {
   /** The polls as this person may see them. */
   async refresh() {
     this.#askedAt = performance.now();
+    this.#asked += 1;
+    const asked = this.#asked;
     const answer = await get(this.#part.dataset.url).catch(() => null);
-    if (!answer) return;
+    if (!answer || asked !== this.#asked) return;
     for (const [key, html] of Object.entries(answer.polls)) this.#draw(key, html);
     this.#prepared(answer.drafts);
     this.#changed();
@@ -87,7 +95,7 @@ export class Polls {
   }
 
   #dress(poll) {
-    if ("chosen" in poll.dataset) this.#chosen.set(poll.id, poll.dataset.chosen.split(" ").filter(Boolean));
+    if ("chosen" in poll.dataset) this.#chosen.set(poll.id, chosenIn(poll));
     const chosen = this.#chosen.get(poll.id) ?? [];
     const marked = this.#picked.get(poll.id) ?? chosen;
     for (const input of poll.querySelectorAll("input[name=option]")) input.checked = marked.includes(input.value);
@@ -108,16 +116,23 @@ export class Polls {
     poll.querySelector(".error").hidden = true;
   }
 
-  #done(form, answer) {
-    if (answer.own) {
-      this.#picked.delete(answer.key);
-      this.#draw(answer.key, answer.own);
-      this.#list.querySelector(`#${CSS.escape(answer.key)} .tally`)?.scrollIntoView({ block: "nearest" });
-      this.#changed();
-    } else if (this.#isHost) {
+  #done({ form, answer }) {
+    if (answer.own) this.#answered(answer);
+    if (form.closest("#polls, .poll, .draft")) {
       if (form.closest("#poll-new")) this.#made(form);
       this.refresh();
     }
+  }
+
+  /** My answer is in; if the poll was closed before I heard so, what is shown is newer than what I am told. */
+  #answered({ key, own }) {
+    const poll = this.#list.querySelector(`#${CSS.escape(key)}`);
+    this.#picked.delete(key);
+    this.#chosen.set(key, chosenIn(parse(own).firstElementChild));
+    if (poll?.dataset.state === "open") this.#draw(key, own);
+    else if (poll) this.#dress(poll);
+    this.#list.querySelector(`#${CSS.escape(key)} .tally`)?.scrollIntoView({ block: "nearest" });
+    this.#changed();
   }
 
   /** The form is ready for the next one. */

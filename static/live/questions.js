@@ -29,12 +29,11 @@ export class Questions {
     this.#me = room.dataset.user;
     this.#isHost = "host" in room.dataset;
     for (const name of ["pointerdown", "keydown"]) this.#list.addEventListener(name, () => (this.#touchedAt = performance.now()));
-    this.#part.addEventListener("room:done", (event) => this.#done(event.target, event.detail));
+    room.addEventListener("room:done", (event) => this.#done(event.detail));
     this.#part.addEventListener("toggle", (event) => this.#opened(event.target), true);
     this.#part.querySelector(".questions-order").addEventListener("click", (event) => this.#order(event));
     talk.onSelect((name) => name === "questions" && this.#sort());
     setInterval(() => this.#watch(), this.#isHost ? HOST_MS : ASKER_MS);
-    this.#read();
     this.dressAll();
   }
 
@@ -46,7 +45,9 @@ export class Questions {
     this.#sortWhenCalm();
   }
 
+  /** As a page just loaded has them. */
   dressAll() {
+    this.#read();
     for (const question of this.#list.children) this.#dress(question);
     this.#dressAside();
     this.#changed();
@@ -60,6 +61,7 @@ export class Questions {
 
   /** Which ones the page says I voted for, and which I asked. */
   #read() {
+    this.#wanted.clear();
     for (const question of this.#list.children) {
       if (question.querySelector(".want").value === "down") this.#wanted.add(question.id);
       if (question.dataset.asker === this.#me) this.#known.add(question.id);
@@ -96,14 +98,14 @@ export class Questions {
     question.append(menu);
   }
 
-  #done(form, answer) {
+  #done({ form, answer }) {
     if (form.matches(".question-want")) this.#voted(form.closest(".question").id);
     if ("ask" in form.dataset) {
       form.reset();
       form.elements.namedItem("text").value = "";
       form.elements.namedItem("client_id").value = newId();
     }
-    if (answer.aside) this.#aside(answer.aside);
+    if (answer.aside) this.#aside(answer.aside, form);
   }
 
   #voted(id) {
@@ -112,18 +114,22 @@ export class Questions {
     if (question) this.#press(question);
   }
 
-  #aside({ own, waiting }) {
-    this.#fill("#questions-own", own);
-    this.#fill("#questions-waiting", waiting);
+  /** What the room does not see. `form` is the one whose answer this is: who pressed in it goes on beside it. */
+  #aside({ own, waiting }, form = null) {
+    this.#fill("#questions-own", own, form);
+    this.#fill("#questions-waiting", waiting, form);
     this.#dressAside();
     this.#changed();
   }
 
-  #fill(name, html) {
+  #fill(name, html, form) {
     const place = this.#part.querySelector(name);
-    if (!place || place.contains(document.activeElement) || place.dataset.html === html) return;
+    if (!place || place.dataset.html === html) return;
+    const held = place.contains(document.activeElement);
+    if (held && !place.contains(form)) return;
     place.dataset.html = html;
     place.innerHTML = html;
+    if (held) (place.querySelector("button") ?? this.#part.querySelector(".talk-scroll")).focus();
   }
 
   #dressAside() {

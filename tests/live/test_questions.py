@@ -16,6 +16,7 @@ from live.leaving import forget_everywhere
 from live.models import Attendance, Message, Piece, Question, Room, Upvote
 from live.models.question import WAITING_MAX
 from live.refusals import HostsOnly, NotYours, QuestionMoved, QuestionNotHere, ReasonMissing
+from live.views.question import CHANGES_PER_MINUTE
 from people.models import User
 from tests.cast import People
 from tests.live.asking import ask, new_id
@@ -145,6 +146,15 @@ class WantingItToo(AQuestion):
             self.act(self.cora, elsewhere, "up").json()["sentence"], "That question is not in this room."
         )
         self.assertEqual((Upvote.objects.count(), Question.objects.get().votes), (1, 1))
+
+    def test_who_changes_their_mind_without_end_is_asked_to_wait(self) -> None:
+        question = ask(self.room, self.rosa)
+        answers = [
+            self.act(self.cora, question, ("up", "down")[n % 2]) for n in range(CHANGES_PER_MINUTE + 1)
+        ]
+        self.assertEqual([answer.status_code for answer in answers], [200] * CHANGES_PER_MINUTE + [422])
+        self.must_refuse(answers[-1], "rate.limited")
+        self.assertEqual(self.act(self.omar, question, "up").status_code, HTTPStatus.OK)
 
     def test_what_does_not_exist_gets_the_same_answer(self) -> None:
         question = ask(self.room, self.rosa)
