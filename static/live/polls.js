@@ -118,7 +118,7 @@ export class Polls {
 
   #done({ form, answer }) {
     if (answer.own) this.#answered(answer);
-    if (form.closest("#polls, .poll, .draft")) {
+    else if (form.closest("#polls, .poll, .draft")) {
       if (form.closest("#poll-new")) this.#made(form);
       this.refresh();
     }
