@@ -12,7 +12,7 @@ OPTION_MAX_CHARACTERS = 80
 
 LABELS = {
     "yes_no": (_("Yes"), _("No")),
-    "rating": (_("1, the lowest"), "2", "3", "4", _("5, the highest")),
+    "rating": ("1", "2", "3", "4", "5"),
 }
 """Kinds whose options nobody writes: each reader sees them in their own language."""
 

@@ -69,7 +69,7 @@ def questions_context(room: Room, user: User, is_host: bool, order: str = "") ->
     return {
         "questions": shown,
         "questions_order": order,
-        "upvoted": upvoted(room, user),
+        "upvoted": upvoted(room, user) if shown else set(),
         "question_form": QuestionForm(initial={"client_id": uuid4()}, auto_id="question_%s"),
         **set_aside(room, user, is_host),
     }
