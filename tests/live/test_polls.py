@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from live.kinds import register
 from live.leaving import forget_everywhere
 from live.models import Option, Piece, Poll, Vote
 from live.models.poll import POLLS_MAX
@@ -21,9 +22,18 @@ from live.tasks import close_polls_whose_time_is_up
 from people.models import User
 from people.refusals import Refusal
 from tests.cast import People, resident
-from tests.live.asking import asked, choose, draft, keys, new_id, numbers, own
+from tests.live.asking import ask, asked, choose, draft, keys, new_id, numbers, own
 from tests.live.test_room_page import JSON, InTheYard
-from tests.live.yard import yard
+from tests.live.yard import Yard, yard
+
+
+@register
+class ChatOnly(Yard):
+    """As a room of two will be: nothing to vote on, nothing to keep."""
+
+    name = "chat-only"
+    tools = frozenset({"chat"})
+
 
 KIND, RESULTS = Poll.Kind, Poll.Results
 
@@ -141,6 +151,25 @@ class Preparing(APoll):
         )
         with self.assertRaises(TooManyPolls):
             draft(self.room, self.omar)
+
+
+class WithoutTheTool(APoll):
+    def test_a_kind_may_go_without_polls_questions_and_export(self) -> None:
+        self.room = yard("chat-only")
+        question, poll = ask(self.room, self.rosa), asked(self.room, self.omar)
+        doors = [
+            ("room_polls", []), ("poll", [poll.pk]), ("room_questions", []), ("question", [question.pk]),
+            ("room_questions_held", []), ("room_export", []), ("room_export_csv", ["chat"]),
+        ]  # fmt: skip
+        self.client.force_login(self.omar)
+        for name, args in doors:
+            url = reverse(name, args=[self.room.pk, *args])
+            statuses = {self.client.get(url).status_code, self.client.post(url, {"held": "yes"}).status_code}
+            self.assertLessEqual(statuses, {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}, name)
+        page = self.page()
+        self.assertContains(page, 'id="composer"')
+        for part in ("talk-tabs", 'id="polls"', 'id="questions"', "Tea or coffee?"):
+            self.assertNotContains(page, part)
 
 
 class ItsCourse(APoll):
