@@ -157,13 +157,13 @@ class WithoutTheTool(APoll):
     def test_a_kind_may_go_without_polls_questions_and_export(self) -> None:
         self.room = yard("chat-only")
         question, poll = ask(self.room, self.rosa), asked(self.room, self.omar)
-        doors = [
+        doors: list[tuple[str, list[Any]]] = [
             ("room_polls", []), ("poll", [poll.pk]), ("room_questions", []), ("question", [question.pk]),
             ("room_questions_held", []), ("room_export", []), ("room_export_csv", ["chat"]),
         ]  # fmt: skip
         self.client.force_login(self.omar)
         for name, args in doors:
-            url = reverse(name, args=[self.room.pk, *args])
+            url = reverse(name, args=(self.room.pk, *args))
             statuses = {self.client.get(url).status_code, self.client.post(url, {"held": "yes"}).status_code}
             self.assertLessEqual(statuses, {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}, name)
         page = self.page()
