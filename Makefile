@@ -1,4 +1,4 @@
-# run · test · check · bench · messages        (works with the make and shell that macOS ships)
+# run · test · check · bench · chaos · messages        (works with the make and shell that macOS ships)
 
 SHELL = /bin/sh
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -18,7 +18,7 @@ CHECKING = LINLI_SECRET_KEY=checking
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: run test check bench messages compile style types contracts templates migrations translations deployment
+.PHONY: run test check bench chaos messages compile style types contracts templates migrations translations deployment
 
 run: $(RUN_READY)
 	@LINLI_DEMO="$${LINLI_DEMO-1}" && export LINLI_DEMO && $(PY) manage.py prepare && exec $(PY) manage.py serve
@@ -26,12 +26,13 @@ run: $(RUN_READY)
 test: $(DEV_READY) compile
 	@$(PY) -m tests.chromium
 	$(PY) -m pytest --pair embedded $(SIDE_BY_SIDE) $(ARGS)
-	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(LOOKS)) $(ARGS)
+	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(LOOKS) tests/deploy) $(ARGS)
 
 # Two workers, each file to one of them, in the order of the files: those with a browser come last (tests/conftest.py).
 SIDE_BY_SIDE = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-# How pages look and are walked through does not depend on the database: these run on the first pair alone.
+# How pages look and are walked through does not depend on the database: these run on the first pair alone. So does
+# tests/deploy, which brings PostgreSQL and Redis of its own.
 LOOKS = tests/browser/test_pages.py tests/browser/test_forms.py tests/browser/test_home.py tests/test_tokens.py
 
 # Each part may be asked for alone; `make -k check` goes on after the first that fails.
@@ -60,6 +61,9 @@ deployment: $(DEV_READY) compile
 
 bench: $(DEV_READY) compile
 	@$(PY) -m bench $(ONLY)
+
+chaos: $(DEV_READY) compile
+	@$(PY) -m bench.chaos
 
 messages: $(DEV_READY)
 	@$(PY) -m config.messages update

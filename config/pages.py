@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 
+PAST_THE_LANES = {"/healthz", "/metrics", "/server"}
+
 
 class Pages(ASGIHandler):
     """Each request takes a free lane, or waits for one: a thread that keeps its database connection.
@@ -37,7 +39,7 @@ class Pages(ASGIHandler):
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == "/healthz":
+        if scope["type"] == "http" and scope["path"] in PAST_THE_LANES:
             # Asked just when all lanes may be waiting for a database that does not answer.
             await super().__call__(scope, receive, send)
             return

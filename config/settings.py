@@ -75,6 +75,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        # A connection that died while it waited in the pool is found out before a neighbour's request gets it.
+        "CONN_HEALTH_CHECKS": True,
         # Threads of several kinds ask (pages, sockets, jobs): connections are kept in a pool and not with threads.
         # When hundreds press at once, those at the end of the queue wait rather than being turned away.
         "OPTIONS": {
@@ -88,6 +90,16 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [host for host in env_str("LINLI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("LINLI_ORIGINS").split(",") if origin]
 SITE_URL = env_str("LINLI_SITE_URL")
+# Behind a reverse proxy that overwrites X-Forwarded-For and X-Forwarded-Proto: then, and only then, they are believed.
+PROXIED = env_bool("LINLI_PROXIED")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXIED else 0
+# The proxy sends media itself once we have said who may have them: the place it knows them under, or empty.
+MEDIA_ACCEL = env_str("LINLI_MEDIA_ACCEL")
+METRICS_TOKEN = env_str("LINLI_METRICS_TOKEN")
+SERVER_PORTS = [int(port) for port in env_str("LINLI_PORTS").split()]
+CLOSING_SPREAD = float(
+    env_str("LINLI_CLOSING_SPREAD", "0")
+)  # s over which a server that ends closes its sockets
 
 INSTALLED_APPS = [
     "daphne",
@@ -114,6 +126,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,7 +178,11 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
 }
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "config.cache.RedisOrHere",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -269,7 +286,7 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$", r"^server$"]  # asked from this machine, past the proxy
 
 PAGE_LANES = env_int(
     "LINLI_PAGE_LANES", 8
@@ -282,6 +299,8 @@ ROOM_OVERRUN_MINUTES = 60  # L-5
 MESSAGE_MAX_CHARACTERS = 500  # L-19
 MESSAGE_MAX_LINES = 10
 MESSAGE_EDIT_MINUTES = 5
+QUESTION_MAX_CHARACTERS = 300  # L-37
+QUESTIONS_HELD_FROM = 50  # people in the room
 REGISTRATION_MAX_PEOPLE = 4
 ATTENDANCE_SHARE, ATTENDANCE_MINUTES = 0.6, 20
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city

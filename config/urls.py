@@ -4,18 +4,20 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
-from django.views.static import serve
 
-from config.views import healthz, home
+from config.operators import metrics, server
+from config.views import healthz, home, media
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
+    path("server", server, name="server"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("media/<path:path>", media, name="media"),
     path("", include("people.urls")),
     path("", include("notices.urls")),
     path("", include("live.urls")),

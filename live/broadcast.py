@@ -5,6 +5,8 @@ The layer may drop what it is given. Whatever matters has a number, and pages th
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
@@ -13,6 +15,9 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from live.models import Piece, Room
+
+
+TELL_SECONDS = 3.0  # a Redis that takes this long is as good as none: who wrote must not wait for it
 
 
 def group(room: int) -> str:
@@ -25,7 +30,8 @@ def is_shared() -> bool:
 
 
 async def asend(room: int, word: str, **data: Any) -> None:
-    await get_channel_layer().group_send(group(room), {"type": "room", "word": word, **data})
+    async with asyncio.timeout(TELL_SECONDS):
+        await get_channel_layer().group_send(group(room), {"type": "room", "word": word, **data})
 
 
 def send(room: int, word: str, **data: Any) -> None:
@@ -37,7 +43,8 @@ def show(room: Room, piece: Piece, context: dict[str, Any]) -> None:
     html = None
     if room.policy.pushes_text:
         html = {code: piece.render(room, context, code) for code, _name in settings.LANGUAGES}
-    send(room.pk, "show", seq=piece.seq, place=piece.place, key=piece.key, how=piece.how, html=html)
+    piece_of_page = {"seq": piece.seq, "place": piece.place, "key": piece.key, "how": piece.how}
+    send(room.pk, "show", **piece_of_page, html=html, told_at=time.time())
 
 
 def stage(room: Room, page: str | None) -> None:

@@ -8,6 +8,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from live.models import Poll
+from live.models.option import OPTIONS_MAX
+
 
 class MessageForm(forms.Form):
     """`client_id` is made by the page, so that a message sent twice is kept once."""
@@ -92,3 +95,119 @@ class StageForm(forms.Form):
 
     action = forms.ChoiceField(choices=[(word, word) for word in ("up", "down")])
     page = forms.UUIDField()
+
+
+class Keys(forms.TypedMultipleChoiceField):
+    """Several primary keys, whichever they are."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(coerce=int, **how)
+
+    def valid_value(self, value: str) -> bool:
+        return value.isdecimal() and len(value) < 18
+
+
+class PollForm(forms.Form):
+    """A poll as a host writes it, in a room or before: a question, its kind, and one answer per line."""
+
+    MINUTES = (("", _("when I close it")), (1, "1"), (2, "2"), (5, "5"), (10, "10"), (30, "30"))
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("What do you want to ask?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("How is it answered?"), choices=Poll.Kind, initial=Poll.Kind.SINGLE, widget=forms.RadioSelect
+    )
+    options = forms.CharField(
+        label=_("Answers, one per line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    right = forms.IntegerField(
+        label=_("Which line is right?"), required=False, min_value=1, max_value=OPTIONS_MAX
+    )
+    most = forms.IntegerField(
+        label=_("At most how many answers?"), required=False, min_value=2, max_value=OPTIONS_MAX
+    )
+    anonymous = forms.BooleanField(
+        label=_("Anonymous: nobody learns who chose what, not even hosts"),
+        required=False,
+        initial=True,
+        help_text=_("This cannot be changed once the poll is open."),
+    )
+    results = forms.ChoiceField(
+        label=_("Who sees the results?"), choices=Poll.Results, initial=Poll.Results.VOTED
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("Closes after how many minutes?"),
+        required=False,
+        choices=MINUTES,
+        coerce=int,
+        empty_value=None,
+    )
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the model's verbs take."""
+        given = dict(self.cleaned_data)
+        given.pop("client_id")
+        options: list[str] = given.pop("options").splitlines()
+        return {**given, "options": options, "most": given["most"] or OPTIONS_MAX}
+
+
+class PollActionForm(forms.Form):
+    ACTIONS = ("vote", "open", "close", "publish", "again", "discard", "correct", "change")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    client_id = forms.UUIDField(required=False)
+
+
+class VoteForm(forms.Form):
+    """Checked for shape only: which answers a poll offers, and how many one may choose, the poll knows."""
+
+    option = Keys(required=False)
+
+
+class CorrectionOfPollForm(forms.Form):
+    text = forms.CharField(label=_("The question"), max_length=200)
+    options = forms.CharField(
+        label=_("Answers, one per line"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class QuestionForm(forms.Form):
+    """`client_id` is made by the page, so that a question sent twice is asked once."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={
+                "placeholder": _("Your question"),
+                "rows": 1,
+                "autocomplete": "off",
+                "maxlength": settings.QUESTION_MAX_CHARACTERS,
+            }
+        ),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class QuestionActionForm(forms.Form):
+    ACTIONS = ("up", "down", "withdraw", "approve", "hide", "take_up", "finish", "merge")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    reason = forms.CharField(required=False, max_length=1000)
+    into = forms.IntegerField(required=False)
+
+
+class QuestionsHeldForm(forms.Form):
+    held = forms.TypedChoiceField(
+        choices=[(word, word) for word in ("yes", "no", "auto")],
+        coerce={"yes": True, "no": False}.get,
+        empty_value=None,
+    )

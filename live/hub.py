@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from channels.layers import get_channel_layer
 
 from live import broadcast
+from live.counts import counts
 from live.outlets import Outlet
 from live.paces import APART, Paces, counted
 from live.presence import Presence
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5  # L-30
 KEEP_SECONDS = 25.0  # L-14: how often access is looked at again and attendance written
+LISTEN_SECONDS = 5.0  # of being told nothing, after which the database is asked whether there was something
 SILENT_SECONDS = 60.0
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
@@ -127,7 +129,9 @@ class RoomHub:
         self._reactions_out: Counter[str] = Counter()
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTBOX_MAX)
         self._tasks: list[asyncio.Task[None]] = []
-        self._kept_at = time.monotonic()
+        self._kept_at = self._told_at = time.monotonic()
+        self._sent_at: list[float] = []  # when those that are gathered were told
+        self._untold = 0  # the number the database had reached when nothing was told
         self._opening: asyncio.Future[None] | None = None
         self.expected = 0  # pages that are at the door and not yet among the sockets
 
@@ -185,9 +189,17 @@ class RoomHub:
     def people(self) -> dict[str, Any]:
         return self.presence.summary()
 
+    @property
+    def waiting_to_go_out(self) -> int:
+        return self._outbox.qsize()
+
     def keep_now(self) -> None:
         """Look at everybody's access at the next tick instead of in 25 s."""
         self._kept_at = -KEEP_SECONDS
+
+    def listen_now(self) -> None:
+        """Ask the database at the next tick whether there was something to tell, instead of in 5 s."""
+        self._told_at = -LISTEN_SECONDS
 
     # From a socket
 
@@ -213,6 +225,7 @@ class RoomHub:
                 message = await layer.receive(self._channel)
             except Exception:
                 # A layer that is down must not end the room: pages catch up by number when it is back.
+                counts.deaf += 1
                 logger.exception("Room %s could not read from the channel layer", self.room)
                 await asyncio.sleep(1)
                 continue
@@ -228,9 +241,12 @@ class RoomHub:
         if handler:
             handler(**{key: value for key, value in message.items() if key not in {"type", "word"}})
 
-    def on_show(self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None) -> None:
-        self.last_seq = max(self.last_seq, seq)
+    def on_show(
+        self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None, *, told_at: float = 0.0
+    ) -> None:
+        self.last_seq, self._told_at = max(self.last_seq, seq), time.monotonic()
         self._shows.append((seq, place, key, how, html))
+        self._sent_at.append(told_at)
         if self._showing:
             return
         loop = asyncio.get_running_loop()
@@ -254,6 +270,8 @@ class RoomHub:
                 texts = tuple(encode(show) for show in in_language(shows, socket.language))
                 ready = made[socket.language] = (texts, b"".join(frame(text, text=True) for text in texts))
             socket.outlet.kept(*ready)
+        counts.handed(self._sent_at)
+        self._sent_at.clear()
         ended = asyncio.get_running_loop().time()
         self._show_again = ended + min(GATHER_MOST, ended - began)
 
@@ -280,6 +298,7 @@ class RoomHub:
             try:
                 self._tick_once(time.monotonic())
                 await self._keep(time.monotonic())
+                await self._look_for_untold(time.monotonic())
             except Exception:
                 logger.exception("A tick of room %s failed", self.room)
 
@@ -323,6 +342,22 @@ class RoomHub:
             if socket.user in turned_away:
                 socket.outlet.close(GONE)
 
+    async def _look_for_untold(self, now: float) -> None:
+        """The layer may have lost the last thing that was said, or us: then no gap would ever show it.
+
+        What the database has and this process has not heard of a tick later, the pages are told to fetch.
+        """
+        if self._untold > self.last_seq:
+            counts.deaf += 1
+            self.last_seq = self._untold
+            self.to_all(Show(self._untold, "", "", "replace", None))
+            layer = get_channel_layer()
+            await layer.group_discard(broadcast.group(self.room), self._channel)
+            await layer.group_add(broadcast.group(self.room), self._channel)
+        if now - self._told_at >= LISTEN_SECONDS:
+            self._told_at = now
+            self._untold = await self.keeper.last_seq(self.room)
+
     # Ways out
 
     def to_all(self, down: Down, *, but_speaker: bool = False) -> None:
@@ -338,7 +373,11 @@ class RoomHub:
 
     def out(self, word: str, **data: Any) -> None:
         """Queue something for the other processes, in order; what does not fit is let go."""
-        if broadcast.is_shared() and not self._outbox.full():
+        if not broadcast.is_shared():
+            return
+        if self._outbox.full():
+            counts.untold += 1
+        else:
             self._outbox.put_nowait((word, data))
 
     async def _send_out(self) -> None:
@@ -347,6 +386,7 @@ class RoomHub:
             try:
                 await broadcast.asend(self.room, word, hub=self.id, **data)
             except Exception:
+                counts.untold += 1
                 logger.exception("Room %s could not tell the other processes", self.room)
                 await asyncio.sleep(1)
 
@@ -381,6 +421,7 @@ class Hub:
         hub.leave(socket)
         if not hub.sockets and not hub.expected and self.rooms.get(hub.room) is hub:
             del self.rooms[hub.room]
+            counts.keep_stage(hub.relay.stage.counts)
             await hub.close()
 
 

@@ -17,7 +17,9 @@ class RoomKind:
 
     name: ClassVar[str]
     template: ClassVar[str] = "live/room.html"
-    tools: ClassVar[frozenset[str]] = frozenset({"chat", "reactions", "plan", "stage", "attendance"})
+    tools: ClassVar[frozenset[str]] = frozenset(
+        {"chat", "reactions", "plan", "stage", "attendance", "polls", "questions", "export"}
+    )
     reactions: ClassVar[tuple[str, ...]] = ("👏", "❤️", "👍", "😂", "😮", "💪", "🧘", "🍳")  # L-30
     # False: what is written never passes the channel layer; pages are only told the number and fetch the rest.
     pushes_text: ClassVar[bool] = True

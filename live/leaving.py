@@ -2,7 +2,18 @@
 
 from django.db.models import QuerySet
 
-from live.models import Attendance, Mention, Message, Pantry, Reading, Room, Speaker
+from live.models import (
+    Attendance,
+    Mention,
+    Message,
+    Pantry,
+    Poll,
+    Question,
+    Reading,
+    Room,
+    Speaker,
+    Vote,
+)
 from people.leaving import on_leaving
 from people.models import User
 
@@ -21,7 +32,21 @@ def forget(user: User, rooms: QuerySet[Room]) -> None:
         "room"
     ):
         message.remove(by=user)
+    forget_answers(user, rooms)
     Speaker.objects.filter(user=user, room__in=rooms).delete()
     Mention.objects.of(user).filter(message__room__in=rooms).delete()
     Reading.objects.filter(user=user, room__in=rooms).delete()
     Attendance.objects.filter(user=user, room__in=rooms).delete()
+
+
+def forget_answers(user: User, rooms: QuerySet[Room]) -> None:
+    """What they asked, and what they wanted answered or chose."""
+    for question in Question.objects.filter(asker=user, room__in=rooms, withdrawn_at=None).select_related(
+        "room"
+    ):
+        question.withdraw(by=user)
+    for question in Question.objects.filter(upvotes__user=user, room__in=rooms).select_related(
+        "room", "asker"
+    ):
+        question.let_go_of(user)
+    Vote.objects.let_go_of(user, Poll.objects.filter(room__in=rooms).known_to(user))

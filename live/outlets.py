@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from live.counts import counts
 from live.protocol import SLOW
 
 WAITING_MAX_BYTES = 1024 * 1024
@@ -56,6 +57,8 @@ class DirectOutlet:
     def tick(self, text: bytes, framed: bytes) -> None:
         if self._transport.buffered() <= TICK_MAX_BYTES:
             self._transport.write(framed)
+        else:
+            counts.ticks_dropped += 1
 
     def media(self, packets: tuple[bytes, ...], framed: bytes) -> None:
         self._transport.write(framed)
@@ -63,6 +66,7 @@ class DirectOutlet:
     def close(self, code: int) -> None:
         if not self.closed:
             self.closed = True
+            counts.closed[code] += 1
             self._transport.close(code)
 
 
@@ -89,6 +93,8 @@ class QueuedOutlet:
     def tick(self, text: bytes, framed: bytes) -> None:
         if self._bytes <= TICK_MAX_BYTES:
             self._put({"type": "websocket.send", "text": text.decode()}, len(text))
+        else:
+            counts.ticks_dropped += 1
 
     def media(self, packets: tuple[bytes, ...], framed: bytes) -> None:
         for packet in packets:
@@ -100,6 +106,7 @@ class QueuedOutlet:
             if code == SLOW:
                 self._waiting.clear()  # it cannot take them; it will ask for what it missed
             self._put({"type": "websocket.close", "code": code}, 0)
+            counts.closed[code] += 1
             self.closed = True
 
     def _put(self, message: dict[str, Any], size: int) -> None:

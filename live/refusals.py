@@ -95,3 +95,95 @@ class NoSuchIngredient(Refusal):
 class StageTaken(Refusal):
     code = "stage.full"
     text = _("%(who)s is on stage. Ask them to step down first.")
+
+
+class PollMoved(Refusal):
+    code = "poll.state_conflict"
+    text = _("The poll is no longer where you saw it. You see how it stands now.")
+
+
+class PollUnfinished(Refusal):
+    code = "poll.unfinished"
+    text = _("A poll needs a question and two to ten answers; a quiz also needs to know which one is right.")
+
+
+class OptionTooLong(Refusal):
+    code = "poll.option_too_long"
+    text = _("An answer has at most %(limit)s characters.")
+
+
+class OptionTwice(Refusal):
+    code = "poll.option_twice"
+    text = _("Two of the answers are the same. Change one of them.")
+
+
+class OptionsStay(Refusal):
+    code = "poll.options_stay"
+    text = _(
+        "Once asked, a poll keeps its answers; only typing mistakes can be put right. For anything else, ask anew."
+    )
+
+
+class TooManyPolls(Refusal):
+    code = "poll.too_many"
+    text = _("A room has at most %(limit)s polls. Discard a prepared one first.")
+
+
+class PollNotOpen(Refusal):
+    code = "poll.not_open"
+    text = _("Voting has not begun yet.")
+
+
+class VoteClosed(Refusal):
+    code = "poll.closed"
+    text = _("Voting closed at %(when)s. Your last choice was counted.")
+
+
+class PollClosed(Refusal):
+    code = "poll.closed"
+    text = _("Voting closed at %(when)s.")
+
+
+class ChooseOne(Refusal):
+    code = "poll.single"
+    text = _("Choose one answer.")
+
+
+class ChooseSome(Refusal):
+    code = "poll.none"
+    text = _("Choose an answer first.")
+
+
+class TooManyChosen(Refusal):
+    code = "poll.too_many_chosen"
+    text = _("Choose at most %(most)s answers.")
+
+
+class NotAnOption(Refusal):
+    code = "poll.not_here"
+    text = _("That answer does not belong to this poll. Load the page again, please.")
+
+
+class QuestionNotHere(Refusal):
+    code = "question.not_here"
+    text = _("That question is not in this room.")
+
+
+class QuestionMoved(Refusal):
+    code = "question.state_conflict"
+    text = _("Somebody already did something about this question. You see how it stands now.")
+
+
+class QuestionTooLong(Refusal):
+    code = "question.too_long"
+    text = _("At most %(limit)s characters (%(length)s now).")
+
+
+class EnoughQuestions(Refusal):
+    code = "question.enough"
+    text = _("%(limit)s of your questions still wait for an answer. Take one back, or wait a little.")
+
+
+class ReasonMissing(Refusal):
+    code = "question.reason"
+    text = _("Say in a few words why it is not shown: the one who asked will read it.")

@@ -1,6 +1,6 @@
 """What rooms do by the clock."""
 
-from live.models import Room
+from live.models import Poll, Room
 from people.sweeps import sweep
 
 
@@ -16,3 +16,9 @@ def end_overrun_rooms() -> None:
     """Nobody ended it: an hour after its planned end a room closes by itself (L-5)."""
     for room in Room.objects.overrun():
         room.close()
+
+
+@sweep(every=2)
+def close_polls_whose_time_is_up() -> None:
+    """A vote that comes too late is refused by the clock; this writes the sums down and shows them (L-34)."""
+    Poll.objects.due().close_all()

@@ -5,6 +5,8 @@ Everything here rests on what Daphne and autobahn let a subclass change. An appl
 """
 
 import asyncio
+import logging
+import os
 import random
 import socket
 import sys
@@ -122,6 +124,7 @@ class LinliServer(Server):
         self.spread = spread  # s over which open sockets are closed at the end
         self.grace = grace  # s the applications then have to finish
         self.failure: str | None = None
+        self.gave_up = False  # was an application still at work when we ended?
 
     @property
     def ws_factory(self) -> WebSocketFactory:
@@ -160,6 +163,7 @@ class LinliServer(Server):
         if running:
             await asyncio.wait(running, timeout=self.grace)
         for task in self._running():
+            self.gave_up = True
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
@@ -208,3 +212,13 @@ def serve(
     server.run()
     if server.failure:
         raise OSError(server.failure)
+    if server.gave_up:
+        leave()
+
+
+def leave() -> None:
+    """End without waiting for threads: that of a page given up may wait for ever for a loop that has stopped."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,8 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
+from live.views.export import room_export, room_export_csv
 from live.views.message import message, room_messages
 from live.views.needs import room_needs
 from live.views.plan import room_plan
+from live.views.poll import poll, room_polls
+from live.views.question import question, room_questions, room_questions_held
 from live.views.reading import room_read
 from live.views.room import room, room_history, room_since, room_state, rooms
 from live.views.stage import room_stage
@@ -21,4 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/<int:pk>/read/", room_read, name="room_read"),
     path("rooms/<int:pk>/steps/", room_steps, name="room_steps"),
     path("rooms/<int:pk>/stage/", room_stage, name="room_stage"),
+    path("rooms/<int:pk>/export/", room_export, name="room_export"),
+    path("rooms/<int:pk>/export/<str:part>.csv", room_export_csv, name="room_export_csv"),
+    path("rooms/<int:pk>/polls/", room_polls, name="room_polls"),
+    path("rooms/<int:pk>/polls/<int:poll>/", poll, name="poll"),
+    path("rooms/<int:pk>/questions/", room_questions, name="room_questions"),
+    path("rooms/<int:pk>/questions/held/", room_questions_held, name="room_questions_held"),
+    path("rooms/<int:pk>/questions/<int:question>/", question, name="question"),
 ]

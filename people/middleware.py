@@ -34,7 +34,7 @@ class PersonMiddleware:
             return self.get_response(request)
 
 
-OPEN_WITHOUT = {"second_factor", "set_language", "healthz", "media"}
+OPEN_WITHOUT = {"second_factor", "set_language", "healthz", "media", "metrics", "server"}
 """Besides signing in and out and setting up a second factor, all an organizer can reach before they have one."""
 
 

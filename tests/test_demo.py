@@ -13,7 +13,7 @@ from django.utils import timezone
 from activities.models import Activity, Occurrence, Registration
 from config.demo.activities import YOGA, planned
 from config.tasks import keep_the_demo_up_to_date
-from live.models import Attendance, Message, Room, Step
+from live.models import Attendance, Message, Poll, Room, Step
 from live.models.attendance import attended
 from notices.models import Notice
 from people.models import Community, Membership, User
@@ -175,6 +175,12 @@ class TheDemo(TestCase):
         self.assertEqual(said.count(), 8)
         self.assertFalse(Message.objects.filter(sent_at__gt=timezone.now()).exists())
         self.assertEqual(list(said.order_by("seq")), list(said.order_by("sent_at")))
+
+    def test_the_teacher_has_a_poll_ready_and_neighbours_wonder_about_something(self) -> None:
+        room = self.the_class().room
+        self.assertEqual([poll.state for poll in room.polls.all()], [Poll.State.DRAFT])
+        asked = room.questions.in_order("votes").values_list("asker__display_name", "votes", "state")
+        self.assertEqual(list(asked), [("松伯", 4, "visible"), ("Rosemary", 2, "visible")])
 
     def test_who_is_missing_moves_in(self) -> None:
         missing = self.named("薄荷")

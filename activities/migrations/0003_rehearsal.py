@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activities', '0002_initial'),
-        ('live', '0003_reading_together'),
+        ('live', '0004_reading_together'),
     ]
 
     operations = [

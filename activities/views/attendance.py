@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +12,7 @@ from activities.models import Correction, Occurrence
 from activities.turnout import Presence, turnout
 from activities.views.occurrence import managed
 from people.http import PersonRequest
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from people.tables import csv_file
 
 
 def attendance(request: PersonRequest, pk: int) -> HttpResponse:
@@ -66,23 +62,14 @@ def page(
 
 
 def attendance_csv(request: PersonRequest, pk: int) -> HttpResponse:
-    """For a spreadsheet: with the mark by which Excel knows UTF-8, and no cell that it would take for a formula."""
+    """For a spreadsheet."""
     occurrence = managed(request, pk)
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow([_("Name"), _("Came"), _("Minutes"), _("Registered for"), _("Note")])
-    for row in turnout(occurrence):
-        people = row.registration.people if row.registration else ""
-        note = row.correction.note if row.correction else ""
-        came = _("yes") if row.came else _("no")
-        table.writerow([harmless(str(row.person)), came, row.minutes, people, harmless(note)])
     day = timezone.localdate(occurrence.starts_at, occurrence.zone).isoformat()
-    return HttpResponse(
-        written.getvalue().encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="attendance-{day}-{pk}.csv"'},
-    )
+    head = [_("Name"), _("Came"), _("Minutes"), _("Registered for"), _("Note")]
+    return csv_file(f"attendance-{day}-{pk}", head, (cells(row) for row in turnout(occurrence)))
 
 
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def cells(row: Presence) -> list[object]:
+    people = row.registration.people if row.registration else ""
+    note = row.correction.note if row.correction else ""
+    return [str(row.person), _("yes") if row.came else _("no"), row.minutes, people, note]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Occurrence, Registration
 from config.demo.people import People
-from live.models import Attendance, Message, Room
+from live.models import Attendance, Message, Poll, Question, Room
 
 Said = tuple[float, str, str]
 """Minutes counted from the start, who, and what."""
@@ -54,6 +54,11 @@ LAST_WEEK: tuple[Said, ...] = (
     (43, "xiaohe", "能睡着最好 😊 下周同一时间见，今晚早点休息。"),
     (44, "yinxing", "谢谢老师！"),
 )
+QUESTIONS = (
+    ("songbo", "膝盖做过手术，跪着的动作能换成坐着做吗？", ("milan", "lanhua", "juzi")),
+    ("rosemary", "Is it all right to do this an hour after dinner?", ("fengye",)),
+)
+"""Who asks what, and who would like to know too."""
 REGISTERED = [
     "lizhi",
     "milan",
@@ -92,6 +97,23 @@ def fill_the_lobby(occurrence: Occurrence, people: People) -> None:
     for message in occurrence.room.messages.all():
         said_at = now - timedelta(seconds=40 * (len(BEFORE) + 1 - (message.seq - first_seq)))
         Message.objects.filter(pk=message.pk).update(sent_at=said_at)
+    prepare_to_ask(occurrence.room, people)
+
+
+def prepare_to_ask(room: Room, people: People) -> None:
+    """The teacher has a poll ready, and two neighbours wonder about something; others do too."""
+    Poll.objects.prepare(
+        room,
+        people["xiaohe"],
+        str(uuid4()),
+        kind=Poll.Kind.SINGLE,
+        text="现在肩膀感觉怎么样？",
+        options=["轻松多了", "和刚才差不多", "有点紧，请慢一点"],
+    )
+    for key, text, too in QUESTIONS:
+        question = Question.objects.ask(room, people[key], text, str(uuid4()))
+        for other in too:
+            question.upvote(people[other])
 
 
 def remember_last_week(yoga: Activity, people: People) -> None:

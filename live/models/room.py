@@ -103,6 +103,7 @@ class Room(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     closing_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    questions_held = models.BooleanField(null=True, blank=True)  # None: by the number of people (L-37)
     last_seq = models.PositiveBigIntegerField(default=0)
 
     objects = RoomManager()
@@ -221,6 +222,7 @@ class Room(models.Model):
             return
         for speaker in self.speakers.active():
             speaker.step_down()
+        self.polls.open().close_all()
 
     @transaction.atomic
     def _change(self, only_if: dict[str, Any], **changes: Any) -> None:
@@ -235,3 +237,11 @@ class Room(models.Model):
     def post(self, author: User, text: str, client_id: str, reply_to: int | None = None) -> Message:
         """Say something. The same client id gives the same message, however often it is sent (L-12)."""
         return self.messages.say(self, author, text, client_id, reply_to)
+
+    @transaction.atomic
+    def hold_questions(self, by: User, held: bool | None) -> None:
+        """Look at questions before the room sees them, or do not; None leaves it to the number of people."""
+        self.must_be_hosted_by(by)
+        self.questions_held = held
+        self.save(update_fields=["questions_held"])
+        self.show("questions-held", "live/question/_held.html")

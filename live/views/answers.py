@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from live.forms import MessageForm
 from live.models import Attendance, Message, Pantry, PlanRun, Reading, Room
 from live.models.message import PAGE
+from live.views.talk import talk
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
@@ -37,9 +38,10 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
     """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
     messages = room.messages.latest_page()
     upto = Reading.objects.upto(room, request.user)
+    is_host = room.is_hosted_by(request.user)
     context = {
         "room": room,
-        "is_host": room.is_hosted_by(request.user),
+        "is_host": is_host,
         "kind": room.policy,
         "said": messages,
         "has_older": len(messages) == PAGE,
@@ -54,6 +56,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
         "view": "living" if request.GET.get("view") == "living" else "usual",
     }
+    context |= talk(request, room, is_host)
     return render(
         request, room.policy.template, context | room.policy.context(room, request) | more, status=status
     )

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from live.forms import StateForm
+from live.metrics import catch_ups
 from live.models import Piece, Room
 from live.models.message import PAGE
 from live.models.piece import unpack
@@ -45,6 +46,7 @@ def room_since(request: PersonRequest, pk: int, seq: int) -> HttpResponse:
     """What a page that lost its socket has missed, as the rows are today (L-11)."""
     room = enter(request, pk)
     missed = Piece.objects.missed(room, seq)
+    catch_ups.labels("anew" if missed is None else "pieces").inc()
     if missed is None:
         return JsonResponse({"upto": room.last_seq, "pieces": [], "reset": True})
     language = get_language() or ""

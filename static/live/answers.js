@@ -1,5 +1,6 @@
 /** Sends the room's forms and reads the answers of live/views/answers.py. */
 const PATIENCE_MS = 8_000;
+const TOKEN = "csrfmiddlewaretoken";
 
 export class SignedOut extends Error {}
 
@@ -41,15 +42,21 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
     if (busy.has(form)) return;
     busy.add(form);
     try {
+      const body = new FormData(form, event.submitter);
+      // What came as a piece for all has no token of anybody's; the page's own will do.
+      if (!body.has(TOKEN)) body.set(TOKEN, root.querySelector(`input[name=${TOKEN}]`).value);
       // Not form.action: these forms have buttons of that name, which hide the property.
-      const answer = await post(form.getAttribute("action"), new FormData(form, event.submitter));
+      const answer = await post(form.getAttribute("action"), body);
       if (answer.refused) {
         refuse(form, answer.sentence, note);
         catchUp();
       } else {
         note("");
+        form.querySelector(".error")?.setAttribute("hidden", "");
         form.closest("details.menu")?.removeAttribute("open");
-        form.dispatchEvent(new CustomEvent("room:done", { bubbles: true }));
+        // The piece may have come before the answer and taken the form's place.
+        const from = form.isConnected ? form : root;
+        from.dispatchEvent(new CustomEvent("room:done", { bubbles: true, detail: { form, answer } }));
         reach(answer.seq);
       }
     } catch (error) {

@@ -17,6 +17,15 @@ function fill(place, content) {
   for (const selector of open) place.querySelector(selector)?.setAttribute("open", "");
 }
 
+/** Put an element in another's place; who had the focus on something in it finds it on the same thing. */
+export function exchange(old, fresh) {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(fresh);
+  if (!held) return;
+  const same = held.id ? `#${CSS.escape(held.id)}` : held.name ? `[name="${CSS.escape(held.name)}"]` : "summary";
+  fresh.querySelector(same)?.focus({ preventScroll: true });
+}
+
 /**
  * Show one piece. Showing it twice changes nothing.
  * @param {{place: string, key: string, how: string, html: string}} piece
@@ -39,7 +48,7 @@ export function put(root, { place: name, key, how, html }) {
   if (!fresh) {
     old?.remove();
   } else if (old) {
-    old.replaceWith(fresh);
+    exchange(old, fresh);
   } else if (how === "append") {
     place.append(fresh);
   } else {

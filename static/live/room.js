@@ -9,11 +9,14 @@ import { Mentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
+import { Polls } from "./polls.js";
+import { Questions } from "./questions.js";
 import { Replies } from "./replies.js";
 import { Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
 import { joinSteps } from "./steps.js";
+import { Talk } from "./talk.js";
 import { Unread } from "./unread.js";
 import { stayAboveKeyboard, living } from "./view.js";
 
@@ -42,6 +45,9 @@ if (chat) new Mentions(room, { words, names: () => people.names.filter((one) => 
 const replies = chat && new Replies(room, { store: sessionStorage, name, loadOlder });
 const unread = chat && new Unread(room, { words, me: data.user, loadOlder });
 const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
+const talk = new Talk(room);
+const polls = room.querySelector("#polls") && new Polls(room, { talk });
+const questions = room.querySelector("#questions") && new Questions(room, { talk });
 
 function makeChat() {
   return new Chat(room, {
@@ -91,11 +97,14 @@ function signedOut() {
 
 function show(piece) {
   const element = put(room, piece);
+  if (piece.place === "questions") questions?.shown(element, piece.key);
   if (!element) return;
   if (piece.place === "messages") {
     chat?.shown(element, piece.how);
     replies?.shown(element);
-  } else if (piece.place === "run") steps.shown();
+    if (piece.how === "append") talk.unread("chat");
+  } else if (piece.place === "polls") polls?.shown(element, piece.how);
+  else if (piece.place === "run") steps.shown();
   else if (piece.place === "state") state.shown();
 }
 
@@ -116,6 +125,8 @@ async function reset() {
   adopt(room, fresh);
   chat?.dressAll();
   unread?.anew();
+  polls?.dressAll();
+  questions?.dressAll();
   steps.shown();
   state.shown();
   return Number(fresh.getElementById("room").dataset.seq);

@@ -22,6 +22,7 @@ export function living(room) {
   });
 }
 
+const TYPED = "textarea, input:not([type=radio], [type=checkbox])";
 const KEYBOARD_PX = 120;
 const GOING_MS = 600;
 
@@ -30,9 +31,9 @@ const GOING_MS = 600;
  * as if the phone lay on its side; others lay it over the page. In both, the room stays upright and above it.
  */
 export function stayAboveKeyboard(room) {
-  const field = room.querySelector("#composer textarea");
+  const talk = room.querySelector("#talk");
   const view = window.visualViewport;
-  if (!field || !view) return;
+  if (!talk || !view) return;
   let before = view.height;
   let going = 0;
   const fit = () => {
@@ -40,13 +41,14 @@ export function stayAboveKeyboard(room) {
     room.toggleAttribute("data-keyboard", covered);
     room.style.setProperty("--view-height", `${view.height}px`);
   };
-  field.addEventListener("focus", () => {
+  talk.addEventListener("focusin", (event) => {
+    if (!event.target.matches(TYPED)) return;
     clearTimeout(going);
     if (room.dataset.view !== "usual") return;
     before = view.height;
     room.dataset.view = "usual-kept";
   });
-  field.addEventListener("blur", () => {
+  talk.addEventListener("focusout", () => {
     going = setTimeout(() => {
       if (room.dataset.view === "usual-kept") room.dataset.view = "usual";
       room.removeAttribute("data-keyboard");

@@ -5,13 +5,14 @@ import sys
 import time
 from typing import Any
 
+from asgiref.sync import async_to_sync, sync_to_async
+
 from live.transport import EXTENSION, frame, serve
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"here"})
+        await a_page(scope["path"], send)
         return
     await receive()
     await send({"type": "websocket.accept"})
@@ -40,6 +41,20 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     print("gone", message.get("code"), flush=True)
 
 
+async def a_page(path: str, send: Any) -> None:
+    if path == "/stuck":
+        await sync_to_async(wait_for_the_loop, thread_sensitive=False)()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"here"})
+
+
+def wait_for_the_loop() -> None:
+    """As a view does that tells a room something: its thread needs the loop."""
+    print("stuck", flush=True)
+    time.sleep(1)
+    async_to_sync(asyncio.sleep)(0)
+
+
 def started() -> None:
     print("ready", asyncio.get_running_loop().is_running(), time.time(), flush=True)
 
@@ -52,4 +67,5 @@ if __name__ == "__main__":
         on_start=started,
         on_stop=lambda: print("stopping", flush=True),
         spread=0.2,
+        grace=float(sys.argv[2]) if len(sys.argv) > 2 else 3.0,
     )

@@ -268,3 +268,15 @@ async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_waits(cast:
         await inbox.put({"type": "websocket.disconnect", "code": 4408})
         await asyncio.wait_for(slow, 5)
     assert sent[-1] == {"type": "websocket.close", "code": 4408}
+
+
+async def test_the_last_word_that_the_layer_lost_is_fetched_all_the_same(cast: People, room: Room) -> None:
+    """Nothing comes after it, so no gap would ever show that it is missing."""
+    async with page(room, cast.rosa) as rosa:
+        await in_thread(Room.next_seq)(room)  # numbered, and nobody told
+        hub.rooms[room.pk].listen_now()
+        assert await rosa.hear("show") == {
+            "type": "show", "seq": 1, "place": "", "key": "", "how": "replace", "html": None
+        }  # fmt: skip
+        await in_thread(room.post)(cast.rosa, "and on it goes", str(uuid.uuid4()))
+        assert (await rosa.hear("show"))["seq"] == 2

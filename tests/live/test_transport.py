@@ -1,6 +1,7 @@
 """Daphne as we start it: what is written straight to a socket arrives, in order, and what is too much does not."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -145,6 +146,18 @@ def test_at_the_end_every_page_is_told_to_come_back_and_the_process_ends_well(
     assert echo.said("stopping")
     assert echo.said("gone 1012")
     assert "Traceback" not in echo.log.read_text()
+
+
+def test_a_page_that_is_given_up_does_not_keep_the_process_from_ending(tmp_path: Path) -> None:
+    """Its thread waits for a loop that has stopped: once this held a whole restart up."""
+    port, log = servers.free_port(), tmp_path / "log"
+    command = [sys.executable, "-m", "tests.live.echo", port, 0.1]
+    with servers.running(command, log, lambda: servers.accepts(port), signal.SIGINT, cwd=ROOT) as process:
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.sendall(b"GET /stuck HTTP/1.1\r\nHost: here\r\n\r\n")
+            Echo(port, log, process).said("stuck")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
 
 
 def test_a_taken_port_is_said_in_words(echo: Echo) -> None:

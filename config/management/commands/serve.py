@@ -11,6 +11,11 @@ from config.asgi import application
 from config.jobs import scheduler
 from live.transport import serve
 
+GRACE, GRACE_PROXIED = (
+    3.0,
+    15.0,
+)  # s for what was asked before the end: behind a proxy, others serve meanwhile
+
 
 class Command(BaseCommand):
     help = "Serve pages and rooms with Daphne; without Redis, run the jobs in the same process."
@@ -34,6 +39,15 @@ class Command(BaseCommand):
                 sweeper.shutdown(wait=False)
 
         try:
-            serve(application, host, port, on_start=started, on_stop=stopping)
+            serve(
+                application,
+                host,
+                port,
+                on_start=started,
+                on_stop=stopping,
+                spread=settings.CLOSING_SPREAD,
+                grace=GRACE_PROXIED if settings.PROXIED else GRACE,
+                proxied=settings.PROXIED,
+            )
         except OSError as error:
             raise CommandError(f"Port {port} on {host} cannot be had: {error}") from error

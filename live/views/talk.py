@@ -1,0 +1,98 @@
+"""What a person's own page has beside the chat: polls and questions, and of them what only this person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.template.loader import render_to_string
+
+from live.forms import PollForm, QuestionForm
+from live.models import Poll, Question, Room, Upvote, Vote
+from live.models.question import PAGE
+from live.models.vote import Own
+from people.http import PersonRequest
+from people.models import User
+
+ORDERS = ("votes", "new", "unanswered")
+
+
+def talk(request: PersonRequest, room: Room, is_host: bool) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    if room.has_tool("polls"):
+        context |= polls_context(room, request.user, is_host)
+    if room.has_tool("questions"):
+        context |= questions_context(room, request.user, is_host, request.GET.get("questions", ""))
+    return context
+
+
+# Polls
+
+
+def polls_context(room: Room, user: User, is_host: bool) -> dict[str, Any]:
+    return {
+        "polls": polls_of(room, user, is_host),
+        "drafts": drafts_of(room) if is_host else [],
+        "poll_form": PollForm(initial={"client_id": uuid4()}, auto_id="poll_%s") if is_host else None,
+    }
+
+
+def polls_of(room: Room, user: User, is_host: bool) -> list[tuple[Poll, Own]]:
+    """The newest first."""
+    asked = list(room.polls.for_pieces().asked().order_by("-opened_at", "-pk"))
+    own = Vote.objects.own(asked, user, is_host)
+    return [(poll, own[poll.pk]) for poll in asked]
+
+
+def drafts_of(room: Room) -> list[Poll]:
+    return list(room.polls.for_pieces().drafts().order_by("pk"))
+
+
+def poll_html(room: Room, poll: Poll, own: Own) -> str:
+    """The piece as everybody gets it, and with it what is this person's own.
+
+    As all that scripts are given it holds no token, so that what did not change reads the same.
+    """
+    return render_to_string("live/poll/_poll.html", {"room": room, "poll": poll, "own": own}).strip()
+
+
+def drafts_html(room: Room) -> str:
+    return render_to_string("live/poll/_drafts.html", {"room": room, "drafts": drafts_of(room)}).strip()
+
+
+# Questions
+
+
+def questions_context(room: Room, user: User, is_host: bool, order: str = "") -> dict[str, Any]:
+    order = order if order in ORDERS else "votes"
+    shown = list(room.questions.for_pieces().on_show().in_order(order)[:PAGE])
+    return {
+        "questions": shown,
+        "questions_order": order,
+        "upvoted": upvoted(room, user) if shown else set(),
+        "question_form": QuestionForm(initial={"client_id": uuid4()}, auto_id="question_%s"),
+        **set_aside(room, user, is_host),
+    }
+
+
+def upvoted(room: Room, user: User) -> set[int]:
+    votes = Upvote.objects.filter(question__room=room, user=user)
+    return set(votes.values_list("question", flat=True))
+
+
+def set_aside(room: Room, user: User, is_host: bool) -> dict[str, Any]:
+    """What the room does not see: one's own that wait or are not shown, with the reason; for hosts, all that wait."""
+    own_states = (Question.State.PENDING, Question.State.HIDDEN, Question.State.MERGED)
+    own = room.questions.filter(asker=user, withdrawn_at=None, state__in=own_states)
+    return {
+        "own_aside": list(own.select_related("into").order_by("pk")),
+        "waiting": list(room.questions.for_pieces().waiting()[:PAGE]) if is_host else [],
+    }
+
+
+def aside_html(room: Room, user: User, is_host: bool) -> dict[str, str]:
+    context = {"room": room, **set_aside(room, user, is_host)}
+    return {
+        "own": render_to_string("live/question/_own.html", context).strip(),
+        "waiting": render_to_string("live/question/_waiting.html", context).strip() if is_host else "",
+    }

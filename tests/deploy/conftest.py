@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+import pytest
+
+from bench import ground
+from tests.stack import Stack, stack
+
+PEOPLE = 80
+
+
+@pytest.fixture(scope="session")
+def scaled() -> Iterator[Stack]:
+    """The scaled setup, whole, with an open class in its demo neighbourhood."""
+    with stack(2, durable=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def crowd(scaled: Stack) -> ground.Crowd:
+    return ground.crowd(scaled.site.environment, PEOPLE)
