@@ -152,10 +152,10 @@ def test_a_new_poll_covers_neither_the_teacher_nor_the_composer_and_the_living_r
     expect(page.locator("#talk")).to_be_hidden()
 
 
-def box(page: Page, selector: str) -> dict[str, float]:
+def box(page: Page, selector: str) -> list[float]:
     found = page.locator(selector).bounding_box()
     assert found
-    return {**found}
+    return [found["x"], found["y"], found["width"], found["height"]]
 
 
 def on_top(page: Page, selector: str) -> bool:
