@@ -33,7 +33,12 @@ def installed(package: str, program: str) -> Path:
     if shutil.which("apt-get") and not os.geteuid():
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-            subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
+            subprocess.run(
+                ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *command],
+                env=quiet,
+                stdout=subprocess.DEVNULL,
+                check=False,
+            )
     path = found(program) if program else clock_found()
     if not path:
         raise ServerFailed(f"This needs {package}: install it (Debian: apt install {package}).")

@@ -82,8 +82,8 @@ def test_ticks_that_are_let_go_and_readers_that_are_too_slow_are_counted() -> No
     assert number("linli_ticks_dropped_total") == ticks
     outlet = DirectOutlet(FullLine(WAITING_MAX_BYTES + 1))
     outlet.tick(b"x", b"x")
-    outlet.kept(b"x", b"x")
-    outlet.kept(b"x", b"x")
+    outlet.kept((b"x",), b"x")
+    outlet.kept((b"x",), b"x")
     assert number("linli_ticks_dropped_total") == ticks + 1
     assert number("linli_closed_total", code=str(SLOW)) == slow + 1
 
@@ -94,9 +94,9 @@ async def test_the_portable_way_counts_the_same() -> None:
 
     ticks, slow = number("linli_ticks_dropped_total"), number("linli_closed_total", code=str(SLOW))
     outlet = QueuedOutlet(send)
-    outlet.kept(b"x" * (TICK_MAX_BYTES + 1), b"")
+    outlet.kept((b"x" * (TICK_MAX_BYTES + 1),), b"")
     outlet.tick(b"x", b"x")
-    outlet.kept(b"x" * WAITING_MAX_BYTES, b"")
+    outlet.kept((b"x" * WAITING_MAX_BYTES,), b"")
     assert number("linli_ticks_dropped_total") == ticks + 1
     assert number("linli_closed_total", code=str(SLOW)) == slow + 1
 
