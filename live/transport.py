@@ -19,7 +19,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.tcp import Connection
+from twisted.internet.tcp import Connection, Port
 
 EXTENSION = "linli.transport"
 MESSAGE_MAX = 256 * 1024 + 64  # the largest media packet; smaller limits are the application's to say
@@ -28,6 +28,7 @@ UNSENT = 16 * 1024  # bytes the kernel may hold unsent, so that `buffered` soon 
 ENTERING = 30  # s a handshake may wait: who is turned away only asks again, when a whole class comes at once
 LEAVING = 60  # s an application has to say goodbye; when a thousand leave at once, the last one waits
 YIELD = 0.0002  # s until a busy thread lets the loop go on: every single send gives up the interpreter once
+DOOR = 1000  # connections the kernel may have accepted that we have not
 GOING_AWAY = 1012  # "service restart": the page comes back by itself
 
 
@@ -152,7 +153,7 @@ class LinliServer(Server):
     async def end(self) -> None:
         """Tell every page that we restart, let the applications finish, end what is left."""
         for listener in self.listeners:
-            listener.addCallback(lambda port: port.stopListening())
+            listener.addCallback(shut)
         sockets = [each for each in self.connections if isinstance(each, WebSocketProtocol)]
         loop = asyncio.get_running_loop()
         for each in sockets:
@@ -172,6 +173,13 @@ class LinliServer(Server):
             details.get("application_instance") for details in list(self.connections.values())
         )
         return [task for task in found if task is not None and not task.done()]
+
+
+def shut(port: Port) -> Any:
+    """Let in who already waits at the door, then close it: the kernel would turn them away with an error."""
+    port.numberAccepts = DOOR
+    port.doRead()
+    return port.stopListening()
 
 
 def serve(

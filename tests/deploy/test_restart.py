@@ -31,7 +31,6 @@ async def test_nothing_is_lost_while_servers_are_restarted_one_after_another(
         await whole(pages, rows[-1].seq)
         assert [code for page in pages for code in page.closes].count(RESTART) >= PAGES
     assert judge(writing.acknowledged, rows, pages) == Verdict(len(writing.acknowledged), 0, 0, 0)
-    assert writing.answers.keys() <= {"200", "422"}
     for port, pid in zip(scaled.ports, pids, strict=True):
         assert f"{port}: process {pid}, " in said
         assert f"{port}: back" in said
