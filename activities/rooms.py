@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from activities.models import Activity, Rehearsal
 from live.kinds import RoomKind, register
 from live.models import Room
 from live.models.room import RoomQuerySet
-from people.models import User
+from people.models import Membership, Role, User
 
 
 @register
@@ -25,6 +28,28 @@ class ActivityRoom(RoomKind):
 
     def hosts(self, room: Room, user: User) -> bool:
         return room.occurrence.activity.is_managed_by(user)
+
+    def leaders(self, rooms: RoomQuerySet) -> dict[int, set[int]]:
+        """Host and co-hosts: an organizer who looks in does not keep a class going."""
+        people: dict[int, set[int]] = {}
+        for host in ("occurrence__activity__host", "occurrence__activity__co_hosts"):
+            for room, person in rooms.filter(occurrence__isnull=False).values_list("pk", host):
+                people.setdefault(room, set()).add(person)
+        return {room: own - {None} for room, own in people.items()}
+
+    def answers_for(self, room: Room, user: User) -> bool:
+        """Organizers of a place that was invited, or of one it lies in."""
+        invited = room.occurrence.activity.audience.path
+        return any(path.startswith(invited) or invited.startswith(path) for path in user.organized_paths)
+
+    def stand_ins(self, room: Room, present: list[User]) -> list[User]:
+        prefetch_related_objects([room.occurrence.activity], "co_hosts")
+        return super().stand_ins(room, present)
+
+    def organizers(self, room: Room) -> Iterable[User]:
+        activity = room.occurrence.activity
+        answering = Membership.objects.answering_for(activity.home).of_role(Role.ORGANIZER)
+        return {activity.host, *activity.co_hosts.all(), *(place.user for place in answering)}
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         return {"occurrence": room.occurrence, "activity": room.occurrence.activity}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.http import HttpRequest
@@ -18,7 +19,18 @@ class RoomKind:
     name: ClassVar[str]
     template: ClassVar[str] = "live/room.html"
     tools: ClassVar[frozenset[str]] = frozenset(
-        {"chat", "reactions", "plan", "stage", "attendance", "polls", "questions", "export"}
+        {
+            "chat",
+            "reactions",
+            "plan",
+            "stage",
+            "attendance",
+            "hands",
+            "check",
+            "polls",
+            "questions",
+            "export",
+        }
     )
     reactions: ClassVar[tuple[str, ...]] = ("👏", "❤️", "👍", "😂", "😮", "💪", "🧘", "🍳")  # L-30
     # False: what is written never passes the channel layer; pages are only told the number and fetch the rest.
@@ -38,6 +50,23 @@ class RoomKind:
     def hosts(self, room: Room, user: User) -> bool:
         """May this person start and end, move the steps, speak, take messages down?"""
         raise NotImplementedError
+
+    def leaders(self, rooms: RoomQuerySet) -> dict[int, set[int]]:
+        """Room → the people whose being there keeps it going, for many rooms at once. One left out is never away."""
+        return {}
+
+    def answers_for(self, room: Room, user: User) -> bool:
+        """May this person be asked to take over where nobody who hosts is left? An organizer of the scope."""
+        return False
+
+    def stand_ins(self, room: Room, present: list[User]) -> list[User]:
+        """Whom of those present (the longest first) to ask to take over: who may host anyway, else one organizer."""
+        hosts = [person for person in present if self.hosts(room, person)]
+        return hosts or [person for person in present if self.answers_for(room, person)][:1]
+
+    def organizers(self, room: Room) -> Iterable[User]:
+        """Who is told when a room waits for somebody to host it."""
+        return []
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         """What the kind's own template needs besides the room."""

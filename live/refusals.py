@@ -20,6 +20,18 @@ class StateConflict(Refusal):
     text = _("Somebody already did that. You see the new state.")
 
 
+class HostAway(Refusal):
+    code = "room.host_away"
+    text = _(
+        "The teacher has lost the connection. The steps wait until they are back, or somebody takes over."
+    )
+
+
+class NotAsked(Refusal):
+    code = "room.not_asked"
+    text = _("Somebody else was asked to take over, or the host is back. You see how it is now.")
+
+
 class HostsOnly(Refusal):
     code = "perm.denied"
     text = _("Only the host can do this.")
@@ -187,3 +199,28 @@ class EnoughQuestions(Refusal):
 class ReasonMissing(Refusal):
     code = "question.reason"
     text = _("Say in a few words why it is not shown: the one who asked will read it.")
+
+
+class HandTooSoon(Refusal):
+    code = "hand.cooldown"
+    text = _("You can raise your hand again in %(seconds)s seconds.")
+
+
+class HandIsDown(Refusal):
+    code = "hand.down"
+    text = _("This hand is down already. You see how it is now.")
+
+
+class NotInvited(Refusal):
+    code = "hand.not_invited"
+    text = _("The invitation is over. You can raise your hand again.")
+
+
+class CheckClosed(Refusal):
+    code = "check.closed"
+    text = _("This question is closed. Your last answer was counted.")
+
+
+class CheckTooLong(Refusal):
+    code = "check.too_long"
+    text = _("At most %(limit)s characters (%(length)s now).")

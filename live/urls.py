@@ -1,13 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
+from live.views.check import room_check, room_check_answer
 from live.views.export import room_export, room_export_csv
+from live.views.hand import room_hands
 from live.views.message import message, room_messages
 from live.views.needs import room_needs
 from live.views.plan import room_plan
 from live.views.poll import poll, room_polls
 from live.views.question import question, room_questions, room_questions_held
 from live.views.reading import room_read
-from live.views.room import room, room_history, room_since, room_state, rooms
+from live.views.room import room, room_history, room_own, room_since, room_state, rooms
 from live.views.stage import room_stage
 from live.views.steps import room_steps
 
@@ -23,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/<int:pk>/needs/", room_needs, name="room_needs"),
     path("rooms/<int:pk>/read/", room_read, name="room_read"),
     path("rooms/<int:pk>/steps/", room_steps, name="room_steps"),
+    path("rooms/<int:pk>/hands/", room_hands, name="room_hands"),
+    path("rooms/<int:pk>/check/", room_check, name="room_check"),
+    path("rooms/<int:pk>/check/answer/", room_check_answer, name="room_check_answer"),
+    path("rooms/<int:pk>/own/", room_own, name="room_own"),
     path("rooms/<int:pk>/stage/", room_stage, name="room_stage"),
     path("rooms/<int:pk>/export/", room_export, name="room_export"),
     path("rooms/<int:pk>/export/<str:part>.csv", room_export_csv, name="room_export_csv"),

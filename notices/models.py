@@ -46,6 +46,12 @@ class Notice(models.Model):
             "declined",
             pgettext_lazy("notice", "You were not confirmed at %(place)s. Ask whoever gave you the link."),
         )
+        WAITING = (
+            "waiting",
+            pgettext_lazy(
+                "notice", "%(title)s: neighbours are waiting and nobody is hosting. Could you look in?"
+            ),
+        )
         NEWCOMER = "newcomer", pgettext_lazy("notice", "%(who)s would like to join %(place)s.")
 
     user = models.ForeignKey("people.User", models.CASCADE, related_name="notices")

@@ -1,4 +1,6 @@
 from live.models.attendance import Attendance
+from live.models.check import Check, CheckAnswer
+from live.models.hand import Hand
 from live.models.mention import Mention
 from live.models.message import Message
 from live.models.option import Option
@@ -15,6 +17,9 @@ from live.models.vote import Vote
 
 __all__ = [
     "Attendance",
+    "Check",
+    "CheckAnswer",
+    "Hand",
     "Mention",
     "Message",
     "Option",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from live.forms import MessageForm
 from live.models import Attendance, Message, Pantry, PlanRun, Reading, Room
 from live.models.message import PAGE
+from live.views.own import own
 from live.views.talk import talk
 from people.http import PersonRequest
 from people.models import User
@@ -41,7 +42,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
     is_host = room.is_hosted_by(request.user)
     context = {
         "room": room,
-        "is_host": is_host,
+        **own(room, request.user, is_host),
         "kind": room.policy,
         "said": messages,
         "has_older": len(messages) == PAGE,

@@ -2,11 +2,13 @@
 import { act, get, post, SignedOut } from "./answers.js";
 import { Shows } from "./catchup.js";
 import { Chat } from "./chat.js";
+import { Check } from "./check.js";
 import { Clock, pageCameAt } from "./clock.js";
 import { Composer } from "./composer.js";
 import { newId } from "./ids.js";
 import { Mentions } from "./mentions.js";
 import { Outbox } from "./outbox.js";
+import { Own } from "./own.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
@@ -37,6 +39,8 @@ const line = new Line(address);
 const shows = new Shows(Number(data.seq), { show, ask, reset });
 const state = new State(room, { clock, words });
 const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("pace", { where }), note: noteForNow, signedOut });
+const check = room.querySelector("#check") && new Check(room);
+const own = new Own(room, { signedOut });
 const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
@@ -106,6 +110,8 @@ function show(piece) {
   } else if (piece.place === "polls") polls?.shown(element, piece.how);
   else if (piece.place === "run") steps.shown();
   else if (piece.place === "state") state.shown();
+  else if (piece.place === "check") check?.shown();
+  own.heard(piece.place);
 }
 
 async function ask(last) {
@@ -129,6 +135,8 @@ async function reset() {
   questions?.dressAll();
   steps.shown();
   state.shown();
+  check?.shown();
+  own.adopt(fresh);
   return Number(fresh.getElementById("room").dataset.seq);
 }
 
