@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
@@ -9,7 +7,8 @@ from activities.models import Activity, Rehearsal
 from live.kinds import RoomKind, register
 from live.models import Room
 from live.models.room import RoomQuerySet
-from people.models import Membership, Role, User
+from live.rights import RoomRole
+from people.models import Community, User
 
 
 @register
@@ -46,10 +45,24 @@ class ActivityRoom(RoomKind):
         prefetch_related_objects([room.occurrence.activity], "co_hosts")
         return super().stand_ins(room, present)
 
-    def organizers(self, room: Room) -> Iterable[User]:
+    def role(self, room: Room, user: User) -> RoomRole:
         activity = room.occurrence.activity
-        answering = Membership.objects.answering_for(activity.home).of_role(Role.ORGANIZER)
-        return {activity.host, *activity.co_hosts.all(), *(place.user for place in answering)}
+        if activity.host_id == user.pk or user.organizes(activity.home):
+            return RoomRole.HOST
+        return RoomRole.CO_HOST if activity.is_hosted_by(user) else RoomRole.PARTICIPANT
+
+    def keepers(self, room: Room) -> list[User]:
+        activity = room.occurrence.activity
+        return [activity.host, *activity.co_hosts.all()]
+
+    def community(self, room: Room) -> Community | None:
+        return room.occurrence.activity.home
+
+    def series(self, room: Room) -> str:
+        return f"activity-{room.occurrence.activity_id}"
+
+    def is_registered(self, room: Room, user: User) -> bool:
+        return room.occurrence.registration_of(room.occurrence.activity.household_of(user)) is not None
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         return {"occurrence": room.occurrence, "activity": room.occurrence.activity}

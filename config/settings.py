@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.SecondFactorMiddleware",
+    "live.middleware.AskedToLeaveMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -307,6 +308,7 @@ MESSAGE_MAX_LINES = 10
 MESSAGE_EDIT_MINUTES = 5
 QUESTION_MAX_CHARACTERS = 300  # L-37
 QUESTIONS_HELD_FROM = 50  # people in the room
+REMOVED_TEXT_DAYS = 30  # L-29
 REGISTRATION_MAX_PEOPLE = 4
 ATTENDANCE_SHARE, ATTENDANCE_MINUTES = 0.6, 20
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city

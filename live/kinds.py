@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.http import HttpRequest
 
+from live.rights import RoomRole
+
 if TYPE_CHECKING:
     from live.models import Room
     from live.models.room import RoomQuerySet
-    from people.models import User
+    from people.models import Community, User
 
 
 class RoomKind:
@@ -64,9 +65,25 @@ class RoomKind:
         hosts = [person for person in present if self.hosts(room, person)]
         return hosts or [person for person in present if self.answers_for(room, person)][:1]
 
-    def organizers(self, room: Room) -> Iterable[User]:
-        """Who is told when a room waits for somebody to host it."""
+    def role(self, room: Room, user: User) -> RoomRole:
+        """What somebody is here by what the kind knows. Hosts may make others something else (live/rights.py)."""
+        return RoomRole.HOST if self.hosts(room, user) else RoomRole.PARTICIPANT
+
+    def keepers(self, room: Room) -> list[User]:
+        """Who keeps order here and is told when something has to be decided, besides the place's organizers."""
         return []
+
+    def community(self, room: Room) -> Community | None:
+        """The place whose word list holds here, and from which somebody can be kept away."""
+        return None
+
+    def series(self, room: Room) -> str:
+        """What this room is one of many of: the same for all of them. Empty where it stands alone."""
+        return ""
+
+    def is_registered(self, room: Room, user: User) -> bool:
+        """Does this person count where only who is registered may write?"""
+        return True
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         """What the kind's own template needs besides the room."""

@@ -6,13 +6,17 @@ from live.models import (
     Attendance,
     CheckAnswer,
     Hand,
+    KeptText,
     Mention,
     Message,
     Pantry,
     Poll,
     Question,
     Reading,
+    Report,
+    Review,
     Room,
+    RoomPost,
     Speaker,
     Vote,
 )
@@ -36,6 +40,10 @@ def forget(user: User, rooms: QuerySet[Room]) -> None:
         "room"
     ):
         message.remove(by=user)
+    KeptText.objects.filter(message__author=user, message__room__in=rooms).delete()
+    Review.objects.filter(author=user, room__in=rooms).delete()
+    Report.objects.filter(by=user, message__room__in=rooms).delete()
+    RoomPost.objects.filter(user=user, room__in=rooms).delete()
     forget_answers(user, rooms)
     Speaker.objects.filter(user=user, room__in=rooms).delete()
     Mention.objects.of(user).filter(message__room__in=rooms).delete()

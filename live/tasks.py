@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from live.models import Check, Hand, Poll, Room
+from live.models import Check, Hand, KeptText, Poll, Review, Room
 from live.models.hosted import when_hosts_went
-from live.refusals import StateConflict
+from live.refusals import AlreadyDone, StateConflict
 from people.sweeps import sweep
 
 
@@ -66,3 +66,20 @@ def tell_answers() -> None:
 def close_polls_whose_time_is_up() -> None:
     """A vote that comes too late is refused by the clock; this writes the sums down and shows them (L-34)."""
     Poll.objects.due().close_all()
+
+
+@sweep(every=1)
+def let_through_what_was_held_briefly() -> None:
+    """Ten seconds are over and no moderator said no (L-22)."""
+    for review in Review.objects.due().select_related("room", "author", "message"):
+        try:
+            review.release(None)
+        except AlreadyDone:
+            continue
+
+
+@sweep(every=3600)
+def erase_removed_texts() -> None:
+    """What was taken down is kept for an appeal for thirty days, then it is gone (L-29)."""
+    KeptText.objects.of_the_past().delete()
+    Review.objects.of_the_past().update(text="")

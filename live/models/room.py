@@ -18,11 +18,13 @@ from live.kinds import RoomKind, all_kinds, kind_named
 from live.models.attendance import Attendance
 from live.models.calling import Calling
 from live.models.hosted import Hosted
+from live.models.measure import Measure
 from live.models.piece import Piece, pack
 from live.models.plan import Plan
 from live.models.planned import late_since
 from live.models.run import PlanRun
-from live.refusals import HostsOnly, NotYetOpen, RoomEnded, StateConflict
+from live.models.talk import Talking
+from live.refusals import NotYetOpen, RoomEnded, StateConflict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -96,23 +98,29 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
         """The one door: page, POST, catch-up, the socket's opening and its heartbeats all come through here.
 
         Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
+        Who was asked to leave knows the room: AskedToLeave, which is a DoesNotExist to all who do not care.
         """
         room: Room = self.with_owner().get(pk=pk)
         if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
             raise Room.DoesNotExist
+        if measure := Measure.objects.against(user, room):
+            raise AskedToLeave(measure)
         return room
 
     def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
         """The same door asked for many at once: whom of these people the room does not admit (any more)."""
+        people = list(people)
         room: Room | None = self.with_owner().filter(pk=pk).first()
-        return {
-            user.pk
-            for user in people
-            if room is None or not user.is_active or not room.policy.admits(room, user)
+        if room is None:
+            return {user.pk for user in people}
+        keeping_out = Measure.objects.keeping_out().select_related("community").filter(user__in=people)
+        asked_to_leave = {measure.user_id for measure in keeping_out if measure.covers(room)}
+        return asked_to_leave | {
+            user.pk for user in people if not user.is_active or not room.policy.admits(room, user)
         }
 
 
-class Room(Calling, Hosted):
+class Room(Talking, Calling, Hosted):
     """A live place with a door. It knows nothing of what happens in it; its kind does."""
 
     class State(models.TextChoices):
@@ -172,13 +180,6 @@ class Room(Calling, Hosted):
     def has_tool(self, tool: str) -> bool:
         return tool in self.policy.tools
 
-    def is_hosted_by(self, user: User) -> bool:
-        return self.stand_in_id == user.pk or self.policy.hosts(self, user)
-
-    def must_be_hosted_by(self, user: User) -> None:
-        if not self.is_hosted_by(user):
-            raise HostsOnly
-
     def must_be_open(self, user: User) -> None:
         """Raises unless one may act here now. Hosts may come before the others, to set things up."""
         if self.ended_at:
@@ -200,8 +201,10 @@ class Room(Calling, Hosted):
 
     def lock(self) -> None:
         """Make whoever else wants to change this room wait until this transaction ends, and see it as it is now."""
-        times = ["starts_at", "ends_at", "started_at", "paused_at", "host_away_at", "closing_at", "ended_at"]
-        self.refresh_from_db(fields=times, from_queryset=Room.objects.select_for_update())
+        facts = ["starts_at", "ends_at", "started_at", "paused_at", "host_away_at", "closing_at", "ended_at",
+                 "stand_in", "talk_mode", "slow_seconds"]  # fmt: skip
+        self._roles.clear()
+        self.refresh_from_db(fields=facts, from_queryset=Room.objects.select_for_update())
 
     @transaction.atomic
     def show(
@@ -292,3 +295,11 @@ class Room(Calling, Hosted):
         self.questions_held = held
         self.save(update_fields=["questions_held"])
         self.show("questions-held", "live/question/_held.html")
+
+
+class AskedToLeave(Room.DoesNotExist):
+    """Somebody who knows the room may not be in it for now; `measure` says why and until when."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__()
+        self.measure = measure

@@ -49,6 +49,7 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
       const answer = await post(form.getAttribute("action"), body);
       if (answer.refused) {
         refuse(form, answer.sentence, note);
+        form.dispatchEvent(new CustomEvent("room:refused", { bubbles: true, detail: answer }));
         catchUp();
       } else {
         note("");

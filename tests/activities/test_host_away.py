@@ -82,7 +82,7 @@ def test_where_none_of_its_own_is_there_one_organizer_of_who_was_invited_is_aske
 def test_host_co_hosts_and_the_organizers_of_the_place_are_told(cast: People) -> None:
     teacher, second = person("Teacher"), person("Second")
     room = class_of(cast, teacher, second)
-    assert set(room.policy.organizers(room)) == {teacher, second, cast.omar}
+    assert set(room.deciders()) == {teacher, second, cast.omar}
 
 
 def test_asking_whom_to_ask_costs_for_twenty_as_much_as_for_one(cast: People) -> None:

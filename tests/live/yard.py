@@ -33,7 +33,7 @@ class Yard(RoomKind):
     def answers_for(self, room: Room, user: User) -> bool:
         return user.display_name.startswith("Cora")
 
-    def organizers(self, room: Room) -> list[User]:
+    def keepers(self, room: Room) -> list[User]:
         return list(User.objects.filter(display_name__in=["Omar", "Cora"]))
 
 
