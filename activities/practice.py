@@ -8,6 +8,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from live.models import Hand
+
 # One name in both languages: whoever reads it, on whichever page, sees that this is nobody.
 NEIGHBOURS = ("小满 (practice 练习)", "立夏 (practice 练习)", "白露 (practice 练习)")
 
@@ -20,11 +22,12 @@ class Moment(Enum):
 
 
 class Scene(NamedTuple):
-    """One of them (by number) says something, or all of them react."""
+    """One of them (by number) says something or raises a hand, or all of them react."""
 
     who: int
     says: str | Promise = ""
     reacts: str = ""
+    raises: str = ""
 
 
 SCENES: dict[Moment, tuple[Scene, ...]] = {
@@ -38,12 +41,14 @@ SCENES: dict[Moment, tuple[Scene, ...]] = {
         Scene(1, _("Good evening, we are ready.")),
         Scene(0, reacts="👏"),
         Scene(2, _("This is my first time. Can I just watch?")),
+        Scene(2, raises=Hand.Kind.QUESTION),
         Scene(1, reacts="❤️"),
         Scene(0, _("How long will it take today?")),
     ),
     Moment.STEP: (
         Scene(2, _("That was quick. Could you go back one step?")),
         Scene(0, _("I would need half a minute more, please.")),
+        Scene(0, raises=Hand.Kind.HELP),
         Scene(1, reacts="💪"),
         Scene(1, _("Is there an easier way to do this one?")),
     ),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from activities.models import Activity, Rehearsal
 from live.kinds import RoomKind, register
 from live.models import Room
 from live.models.room import RoomQuerySet
-from people.models import User
+from live.rights import RoomRole
+from people.models import Community, User
 
 
 @register
@@ -25,6 +27,42 @@ class ActivityRoom(RoomKind):
 
     def hosts(self, room: Room, user: User) -> bool:
         return room.occurrence.activity.is_managed_by(user)
+
+    def leaders(self, rooms: RoomQuerySet) -> dict[int, set[int]]:
+        """Host and co-hosts: an organizer who looks in does not keep a class going."""
+        people: dict[int, set[int]] = {}
+        for host in ("occurrence__activity__host", "occurrence__activity__co_hosts"):
+            for room, person in rooms.filter(occurrence__isnull=False).values_list("pk", host):
+                people.setdefault(room, set()).add(person)
+        return {room: own - {None} for room, own in people.items()}
+
+    def answers_for(self, room: Room, user: User) -> bool:
+        """Organizers of a place that was invited, or of one it lies in."""
+        invited = room.occurrence.activity.audience.path
+        return any(path.startswith(invited) or invited.startswith(path) for path in user.organized_paths)
+
+    def stand_ins(self, room: Room, present: list[User]) -> list[User]:
+        prefetch_related_objects([room.occurrence.activity], "co_hosts")
+        return super().stand_ins(room, present)
+
+    def role(self, room: Room, user: User) -> RoomRole:
+        activity = room.occurrence.activity
+        if activity.host_id == user.pk or user.organizes(activity.home):
+            return RoomRole.HOST
+        return RoomRole.CO_HOST if activity.is_hosted_by(user) else RoomRole.PARTICIPANT
+
+    def keepers(self, room: Room) -> list[User]:
+        activity = room.occurrence.activity
+        return [activity.host, *activity.co_hosts.all()]
+
+    def community(self, room: Room) -> Community | None:
+        return room.occurrence.activity.home
+
+    def series(self, room: Room) -> str:
+        return f"activity-{room.occurrence.activity_id}"
+
+    def is_registered(self, room: Room, user: User) -> bool:
+        return room.occurrence.registration_of(room.occurrence.activity.household_of(user)) is not None
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         return {"occurrence": room.occurrence, "activity": room.occurrence.activity}

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.SecondFactorMiddleware",
+    "live.middleware.AskedToLeaveMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -295,12 +296,19 @@ PAGE_LANES = env_int(
 # What the neighbourhood may set; the figures and where they come from stand in the design rules named beside them.
 ROOM_OPENS_BEFORE_MINUTES = 15  # L-1
 ROOM_END_UNDO_SECONDS = 10  # L-4
+ROOM_LATE_MINUTES = 10  # L-1
+HOST_AWAY_SECONDS = 20  # L-3
+HOST_AWAY_ASK_MINUTES, HOST_AWAY_PACE_MINUTES, HOST_AWAY_END_MINUTES = 3, 10, 20
 ROOM_OVERRUN_MINUTES = 60  # L-5
+ROOM_LONGER_MINUTES = (10, 20)
+HAND_AGAIN_SECONDS, HAND_GONE_SECONDS = 30, 60  # L-31
+CHECK_MAX_CHARACTERS = 80  # L-32
 MESSAGE_MAX_CHARACTERS = 500  # L-19
 MESSAGE_MAX_LINES = 10
 MESSAGE_EDIT_MINUTES = 5
 QUESTION_MAX_CHARACTERS = 300  # L-37
 QUESTIONS_HELD_FROM = 50  # people in the room
+REMOVED_TEXT_DAYS = 30  # L-29
 REGISTRATION_MAX_PEOPLE = 4
 ATTENDANCE_SHARE, ATTENDANCE_MINUTES = 0.6, 20
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city

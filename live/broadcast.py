@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.conf import settings
+from django.db import transaction
 
 if TYPE_CHECKING:
     from live.models import Piece, Room
@@ -50,3 +52,13 @@ def show(room: Room, piece: Piece, context: dict[str, Any]) -> None:
 def stage(room: Room, page: str | None) -> None:
     """Which page speaks from now on, or None."""
     send(room.pk, "stage", page=page)
+
+
+def renew_after_commit(room: int, people: list[int]) -> None:
+    """What these people may do here has changed: their pages come through the door anew, at once."""
+    transaction.on_commit(partial(send, room, "renew", people=people), robust=True)
+
+
+def desk_after_commit(room: int) -> None:
+    """The moderators' queue has changed. Not how: each of them fetches what is theirs to see."""
+    transaction.on_commit(partial(send, room, "desk"), robust=True)

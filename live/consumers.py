@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from live.hub import RoomHub, Socket, hub
 from live.keeper import DatabaseKeeper
-from live.models import Room
+from live.models import AskedToLeave, Room
 from live.outlets import DirectOutlet, Outlet, QueuedOutlet, Send
 from live.packet import BadPacket
 from live.protocol import (
+    ASKED_TO_LEAVE,
     BAD,
     BINARY_MAX_BYTES,
     GONE,
@@ -40,6 +41,7 @@ from live.protocol import (
     Watch,
     parse,
 )
+from live.rights import RIGHTS, Right
 from people.second_factor import lacks_second_factor
 
 BAD_PER_MINUTE = 3  # L-16
@@ -51,6 +53,7 @@ SENTENCES: dict[str, str | Promise] = {
     "protocol.bad_fields": _("This page is out of date. Please reload it."),
     "protocol.too_big": _("This page sent something too large. Please reload it."),
     "rate.limited": _("That was a lot at once. Wait a moment."),
+    "perm.denied": _("This screen is for watching."),
     "stage.not_yours": _("Only who is on stage can send picture and sound."),
 }
 SENTENCE_OTHERWISE = _("Picture or sound from this device could not be taken. Leave the stage and try again.")
@@ -66,6 +69,7 @@ class Door:
     name: str
     reactions: tuple[str, ...]
     hosts: bool
+    rights: frozenset[Right]
 
 
 @database_sync_to_async
@@ -74,8 +78,9 @@ def open_door(room_pk: int, user: Any, as_host: bool) -> Door:
     if lacks_second_factor(user):  # pages are refused by a middleware, which sees no sockets
         raise Room.DoesNotExist
     name = str(user) if user.shows_presence else ""
-    hosts = as_host and room.is_hosted_by(user)
-    return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions, hosts)
+    rights = RIGHTS[room.role_of(user)]
+    hosts = as_host and Right.RUN in rights
+    return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions, hosts, rights)
 
 
 class RoomSocket:
@@ -101,6 +106,9 @@ class RoomSocket:
             door = await open_door(
                 int(self.scope["url_route"]["kwargs"]["pk"]), self.scope["user"], self.as_host
             )
+        except AskedToLeave:
+            await self.send({"type": "websocket.close", "code": ASKED_TO_LEAVE})
+            return
         except Room.DoesNotExist:
             code = GONE if self.scope["user"].is_authenticated else SIGN_IN
             await self.send({"type": "websocket.close", "code": code})
@@ -124,7 +132,9 @@ class RoomSocket:
                 sender.cancel()
 
     async def _be_in(self, room: RoomHub, door: Door, outlet: Outlet) -> None:
-        self.socket = Socket(room, outlet, door.user, door.name, self.page, self.language, hosts=door.hosts)
+        self.socket = Socket(
+            room, outlet, door.user, door.name, self.page, self.language, hosts=door.hosts, rights=door.rights
+        )
         room.join(self.socket)
         self.socket.tell(
             Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
@@ -165,6 +175,8 @@ class RoomSocket:
                     self.socket.viewer.got(seq, ms, time.monotonic())
                 return
         self._must_not_hurry()
+        if word.needs and word.needs not in self.socket.rights:
+            raise BadFrame("perm.denied")
         match word:
             case React():
                 room.react(self.socket, word)

@@ -8,8 +8,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from live.models import Poll
+from live.models import CheckAnswer, Hand, Poll
 from live.models.option import OPTIONS_MAX
+
+CHECK_CHARACTERS = settings.CHECK_MAX_CHARACTERS
 
 
 class MessageForm(forms.Form):
@@ -55,7 +57,45 @@ class MessageActionForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    action = forms.ChoiceField(choices=[(word, word) for word in ("start", "end", "undo")])
+    ACTIONS = ("start", "pause", "go_on", "end", "undo", "longer", "ask_organizers", "take_over")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    minutes = forms.TypedChoiceField(
+        choices=[(minutes, minutes) for minutes in settings.ROOM_LONGER_MINUTES],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+
+
+class HandForm(forms.Form):
+    """`hand` is whose hand it is about; one's own needs none."""
+
+    ACTIONS = ("raise", "lower", "accept", "decline", "invite", "lower_one", "lower_all")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    kind = forms.ChoiceField(choices=Hand.Kind.choices, required=False)
+    hand = forms.IntegerField(required=False)
+
+
+class AskForm(forms.Form):
+    """`client_id` is made by the page, so that a check sent twice is asked once."""
+
+    words = forms.CharField(
+        label=_("Your own words, if you like"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": _("Are you done?"), "maxlength": CHECK_CHARACTERS}
+        ),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """`check_asked` is the one the page shows: an answer to an old question is none to a new one."""
+
+    check_asked = forms.IntegerField()
+    answer = forms.ChoiceField(choices=CheckAnswer.Answer.choices)
 
 
 class PlanForm(forms.Form):

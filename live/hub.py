@@ -27,8 +27,10 @@ from live.paces import APART, Paces, counted
 from live.presence import Presence
 from live.protocol import (
     GONE,
+    RENEW,
     REPLACED,
     SILENT,
+    Desk,
     Down,
     Pace,
     React,
@@ -37,6 +39,7 @@ from live.protocol import (
     encode,
 )
 from live.relay import Relay
+from live.rights import Right
 from live.transport import frame
 from live.viewer import Viewer
 
@@ -88,6 +91,7 @@ class Socket:
     page: str
     language: str
     attendance: int | None = None  # from when it is written down
+    rights: frozenset[Right] = frozenset()  # as they were at the door; when they change, it comes there again
     heard_at: float = field(default_factory=time.monotonic)
     viewer: Viewer | None = None
     reacted: float = 0.0
@@ -283,6 +287,18 @@ class RoomHub:
 
     def on_paces(self, hub: str, counts: dict[str, int]) -> None:
         self.paces.hear(hub, counts, time.monotonic())
+
+    def on_renew(self, people: list[int]) -> None:
+        """These people's rights have changed: each of their pages comes through the door again."""
+        for socket in list(self.sockets.values()):
+            if socket.user in people:
+                socket.outlet.close(RENEW)
+        self.keep_now()  # for whom it reached between the door and here
+
+    def on_desk(self) -> None:
+        for socket in list(self.sockets.values()):
+            if Right.MODERATE in socket.rights:
+                socket.tell(Desk())
 
     def on_who(self, hub: str) -> None:
         """A process opened this room: tell it who is here, and what the speaker's packets are."""

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.http import HttpRequest
 
+from live.rights import RoomRole
+
 if TYPE_CHECKING:
     from live.models import Room
     from live.models.room import RoomQuerySet
-    from people.models import User
+    from people.models import Community, User
 
 
 class RoomKind:
@@ -18,7 +20,18 @@ class RoomKind:
     name: ClassVar[str]
     template: ClassVar[str] = "live/room.html"
     tools: ClassVar[frozenset[str]] = frozenset(
-        {"chat", "reactions", "plan", "stage", "attendance", "polls", "questions", "export"}
+        {
+            "chat",
+            "reactions",
+            "plan",
+            "stage",
+            "attendance",
+            "hands",
+            "check",
+            "polls",
+            "questions",
+            "export",
+        }
     )
     reactions: ClassVar[tuple[str, ...]] = ("👏", "❤️", "👍", "😂", "😮", "💪", "🧘", "🍳")  # L-30
     # False: what is written never passes the channel layer; pages are only told the number and fetch the rest.
@@ -38,6 +51,39 @@ class RoomKind:
     def hosts(self, room: Room, user: User) -> bool:
         """May this person start and end, move the steps, speak, take messages down?"""
         raise NotImplementedError
+
+    def leaders(self, rooms: RoomQuerySet) -> dict[int, set[int]]:
+        """Room → the people whose being there keeps it going, for many rooms at once. One left out is never away."""
+        return {}
+
+    def answers_for(self, room: Room, user: User) -> bool:
+        """May this person be asked to take over where nobody who hosts is left? An organizer of the scope."""
+        return False
+
+    def stand_ins(self, room: Room, present: list[User]) -> list[User]:
+        """Whom of those present (the longest first) to ask to take over: who may host anyway, else one organizer."""
+        hosts = [person for person in present if self.hosts(room, person)]
+        return hosts or [person for person in present if self.answers_for(room, person)][:1]
+
+    def role(self, room: Room, user: User) -> RoomRole:
+        """What somebody is here by what the kind knows. Hosts may make others something else (live/rights.py)."""
+        return RoomRole.HOST if self.hosts(room, user) else RoomRole.PARTICIPANT
+
+    def keepers(self, room: Room) -> list[User]:
+        """Who keeps order here and is told when something has to be decided, besides the place's organizers."""
+        return []
+
+    def community(self, room: Room) -> Community | None:
+        """The place whose word list holds here, and from which somebody can be kept away."""
+        return None
+
+    def series(self, room: Room) -> str:
+        """What this room is one of many of: the same for all of them. Empty where it stands alone."""
+        return ""
+
+    def is_registered(self, room: Room, user: User) -> bool:
+        """Does this person count where only who is registered may write?"""
+        return True
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         """What the kind's own template needs besides the room."""

@@ -4,13 +4,19 @@ from django.db.models import QuerySet
 
 from live.models import (
     Attendance,
+    CheckAnswer,
+    Hand,
+    KeptText,
     Mention,
     Message,
     Pantry,
     Poll,
     Question,
     Reading,
+    Report,
+    Review,
     Room,
+    RoomPost,
     Speaker,
     Vote,
 )
@@ -28,14 +34,22 @@ def forget(user: User, rooms: QuerySet[Room]) -> None:
     """In these rooms nothing they said or did remains; pages that show it lose it now."""
     for speaker in Speaker.objects.active().filter(user=user, room__in=rooms).select_related("room"):
         speaker.step_down()
+    for hand in Hand.objects.up().filter(user=user, room__in=rooms).select_related("room"):
+        Hand.objects.lower_in(hand.room, user)
     for message in Message.objects.filter(author=user, room__in=rooms, removed_at=None).select_related(
         "room"
     ):
         message.remove(by=user)
+    KeptText.objects.filter(message__author=user, message__room__in=rooms).delete()
+    Review.objects.filter(author=user, room__in=rooms).delete()
+    Report.objects.filter(by=user, message__room__in=rooms).delete()
+    RoomPost.objects.filter(user=user, room__in=rooms).delete()
     forget_answers(user, rooms)
     Speaker.objects.filter(user=user, room__in=rooms).delete()
     Mention.objects.of(user).filter(message__room__in=rooms).delete()
     Reading.objects.filter(user=user, room__in=rooms).delete()
+    Hand.objects.filter(user=user, room__in=rooms).delete()
+    CheckAnswer.objects.filter(user=user, check_asked__room__in=rooms).delete()
     Attendance.objects.filter(user=user, room__in=rooms).delete()
 
 

@@ -11,10 +11,13 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, get_type_hints
 
+from live.rights import Right
+
 TEXT_MAX_BYTES = 16 * 1024  # L-16
 BINARY_MAX_BYTES = 256 * 1024
 
-SIGN_IN, GONE, BAD, SLOW, REPLACED, SILENT = 4401, 4404, 4400, 4408, 4409, 4410
+SIGN_IN, ASKED_TO_LEAVE, GONE, BAD, SLOW, REPLACED, SILENT = 4401, 4403, 4404, 4400, 4408, 4409, 4410
+RENEW = 4411  # what you may do here has changed: come through the door again
 RESTART = 1012
 
 
@@ -32,6 +35,7 @@ class BadFrame(Exception):
 @dataclass(frozen=True)
 class Up:
     name: ClassVar[str]
+    needs: ClassVar[Right | None] = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Ping(Up):
 @dataclass(frozen=True)
 class React(Up):
     name = "react"
+    needs = Right.REACT
     emoji: str
 
 
@@ -212,6 +217,13 @@ class Receive(Down):
 
 
 @dataclass(frozen=True)
+class Desk(Down):
+    """To who keeps order, and nobody else: the queue has changed. What is in it, their page fetches."""
+
+    name = "desk"
+
+
+@dataclass(frozen=True)
 class Error(Down):
     name = "error"
     code: str
@@ -229,7 +241,20 @@ class Bye(Down):
 
 DOWN: dict[str, type[Down]] = {
     word.name: word
-    for word in (Hello, Show, Tick, Paces, Pong, StageChanged, TrackConfig, KeyPlease, Receive, Error, Bye)
+    for word in (
+        Hello,
+        Show,
+        Tick,
+        Paces,
+        Pong,
+        StageChanged,
+        TrackConfig,
+        KeyPlease,
+        Receive,
+        Desk,
+        Error,
+        Bye,
+    )
 }
 
 

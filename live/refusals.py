@@ -20,6 +20,18 @@ class StateConflict(Refusal):
     text = _("Somebody already did that. You see the new state.")
 
 
+class HostAway(Refusal):
+    code = "room.host_away"
+    text = _(
+        "The teacher has lost the connection. The steps wait until they are back, or somebody takes over."
+    )
+
+
+class NotAsked(Refusal):
+    code = "room.not_asked"
+    text = _("Somebody else was asked to take over, or the host is back. You see how it is now.")
+
+
 class HostsOnly(Refusal):
     code = "perm.denied"
     text = _("Only the host can do this.")
@@ -187,3 +199,137 @@ class EnoughQuestions(Refusal):
 class ReasonMissing(Refusal):
     code = "question.reason"
     text = _("Say in a few words why it is not shown: the one who asked will read it.")
+
+
+class HandTooSoon(Refusal):
+    code = "hand.cooldown"
+    text = _("You can raise your hand again in %(seconds)s seconds.")
+
+
+class HandIsDown(Refusal):
+    code = "hand.down"
+    text = _("This hand is down already. You see how it is now.")
+
+
+class NotInvited(Refusal):
+    code = "hand.not_invited"
+    text = _("The invitation is over. You can raise your hand again.")
+
+
+class CheckClosed(Refusal):
+    code = "check.closed"
+    text = _("This question is closed. Your last answer was counted.")
+
+
+class CheckTooLong(Refusal):
+    code = "check.too_long"
+    text = _("At most %(limit)s characters (%(length)s now).")
+
+
+# Keeping order
+
+
+class ModeratorsOnly(Refusal):
+    code = "perm.denied"
+    text = _("Only hosts and moderators can do this.")
+
+
+class WatchingOnly(Refusal):
+    code = "perm.denied"
+    text = _("You are here to watch. Ask the host if you would like to take part.")
+
+
+class NotAgainstHosts(Refusal):
+    code = "order.equal"
+    text = _("This person keeps order here too. Only somebody above them can do that.")
+
+
+class AlreadyDone(Refusal):
+    code = "room.state_conflict"
+    text = _("%(who)s already did that. You see the new state.")
+
+
+class TooLateToUndo(Refusal):
+    code = "order.too_late"
+    text = _("This can no longer be undone with one press. It can be lifted below.")
+
+
+class OwnDecision(Refusal):
+    code = "order.own"
+    text = _("You are part of this, so somebody else decides on it.")
+
+
+class AppealedAlready(Refusal):
+    code = "order.appealed"
+    text = _("You have appealed once already. You are told as soon as it is decided.")
+
+
+class NothingToAppeal(Refusal):
+    code = "order.over"
+    text = _("This no longer holds, so there is nothing to appeal.")
+
+
+class NoScope(Refusal):
+    code = "order.no_scope"
+    text = _("This room belongs to no series or place from which somebody could be kept away.")
+
+
+class Slow(Refusal):
+    code = "chat.slow"
+    text = _("Slow mode: you can write again in %(seconds)s s.")
+
+
+class Held(Refusal):
+    """Not a no: what was written is kept and waits. Raised after it was stored."""
+
+    code = "chat.held"
+    text = _("Your message waits for a moderator. Others do not see it yet.")
+
+
+class HeldBriefly(Held):
+    text = _("Others see your message in %(seconds)s s.")
+
+
+class TimedOut(Refusal):
+    code = "chat.timed_out"
+    text = _("You cannot write until %(when)s: %(reason)s.")
+
+
+class TimedOutToTheEnd(Refusal):
+    code = "chat.timed_out"
+    text = _("You cannot write until this ends: %(reason)s.")
+
+
+class Locked(Refusal):
+    code = "chat.locked"
+    text = _("Only hosts can write at the moment.")
+
+
+class RegisteredOnly(Refusal):
+    code = "chat.registered"
+    text = _("Only who is registered can write at the moment. You are welcome to watch.")
+
+
+class UnderReview(Refusal):
+    code = "chat.held"
+    text = _("A moderator is looking at this message, so it cannot be changed now.")
+
+
+class OwnMessage(Refusal):
+    code = "report.own"
+    text = _("This is your own message. You can take it down yourself.")
+
+
+class NotYourWords(Refusal):
+    code = "perm.denied"
+    text = _("Only organizers of this place can change its word list.")
+
+
+class WordTooShort(Refusal):
+    code = "words.short"
+    text = _("“%(word)s” is too short: nearly every message would wait. Use at least two letters.")
+
+
+class TooManyWords(Refusal):
+    code = "words.many"
+    text = _("At most %(limit)s words per place.")

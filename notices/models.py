@@ -46,7 +46,30 @@ class Notice(models.Model):
             "declined",
             pgettext_lazy("notice", "You were not confirmed at %(place)s. Ask whoever gave you the link."),
         )
+        WAITING = (
+            "waiting",
+            pgettext_lazy(
+                "notice", "%(title)s: neighbours are waiting and nobody is hosting. Could you look in?"
+            ),
+        )
         NEWCOMER = "newcomer", pgettext_lazy("notice", "%(who)s would like to join %(place)s.")
+        MEASURE = "measure", pgettext_lazy("notice", "In “%(title)s”: %(what)s. Why: %(why)s.")
+        APPEAL = (
+            "appeal",
+            pgettext_lazy("notice", "In “%(title)s” somebody asks to look again at a decision."),
+        )
+        GRANTED = (
+            "granted",
+            pgettext_lazy("notice", "Your appeal in “%(title)s” was granted. All is as before."),
+        )
+        UPHELD = (
+            "upheld",
+            pgettext_lazy("notice", "Your appeal in “%(title)s” was looked at. The decision stands."),
+        )
+        DANGER = (
+            "danger",
+            pgettext_lazy("notice", "In “%(title)s” somebody may be in danger. Please look at once."),
+        )
 
     user = models.ForeignKey("people.User", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -110,7 +110,7 @@ class Occurrence(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.cancelled_at is None and self.room.state == Room.State.LIVE
+        return self.cancelled_at is None and self.room.is_running
 
     @property
     def is_full(self) -> bool:
@@ -167,7 +167,7 @@ class Occurrence(models.Model):
         self.save(
             update_fields=["starts_at", "minutes", "seats", "time_zone", "ends_at", "sequence", "changed_at"]
         )
-        Room.objects.filter(pk=self.room_id).update(starts_at=self.starts_at, ends_at=self.ends_at)
+        Room.objects.filter(pk=self.room_id).plan_anew(self.starts_at, self.ends_at)
         if starts_at != before.starts_at:
             self._tell_registered(Notice.Kind.MOVED)
 

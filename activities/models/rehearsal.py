@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models.activity import Activity
 from activities.practice import NEIGHBOURS, Moment, Scene, scenes_for
 from live import broadcast
-from live.models import Attendance, PlanRun, Room
+from live.models import Attendance, Hand, PlanRun, Room
 from people.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -102,14 +103,16 @@ class Rehearsal(models.Model):
 
     def _act(self, people: list[User], scene: Scene) -> None:
         who = people[scene.who % len(people)]
-        text = str(scene.says)
-        if text and not self.room.messages.filter(author=who, text=text).exists():
-            try:
-                self.room.post(who, text, str(uuid4()))
-            except Refusal:
-                return  # the host just ended it, or it was a little fast: there is no need to insist
+        with suppress(Refusal):  # the host just ended it, or it was a little fast: there is no need to insist
+            self._speak(who, str(scene.says))
+            if scene.raises:
+                Hand.objects.raise_in(self.room, who, scene.raises)
         if scene.reacts:
             self._tell("react", reactions={scene.reacts: len(people)})
+
+    def _speak(self, who: User, text: str) -> None:
+        if text and not self.room.messages.filter(author=who, text=text).exists():
+            self.room.post(who, text, str(uuid4()))
 
     def _tell(self, word: str, **data: object) -> None:
         """As a process does that has neighbours of its own in the room."""

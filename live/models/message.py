@@ -1,25 +1,35 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live.models.kept import KeptText
+from live.models.measure import Measure
 from live.models.mention import AT, Mention, mention
+from live.models.review import Review
+from live.reasons import Reason
 from live.refusals import (
     Empty,
     NotYours,
     Removed,
     Repeated,
     ReplyGone,
+    Slow,
     TooFast,
     TooLate,
     TooLong,
     TooManyLines,
+    TooManyMentions,
+    UnderReview,
 )
+from live.rights import Right
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -41,24 +51,54 @@ class MessageQuerySet(models.QuerySet["Message"]):
             page = page.filter(seq__lt=before)
         return list(reversed(page[:PAGE]))
 
-    @transaction.atomic
     def say(
         self, room: Room, author: User, text: str, client_id: str, reply_to: int | None = None
     ) -> Message:
+        """Keep it and show it to all. Raises `Held` when it was kept but waits: it is no message yet."""
+        said = self._say(room, author, text, client_id, reply_to)
+        if isinstance(said, Review):
+            raise said.held
+        return said
+
+    @transaction.atomic
+    def _say(
+        self, room: Room, author: User, text: str, client_id: str, reply_to: int | None
+    ) -> Message | Review:
         room.lock()  # the second of two equal ids waits here and then finds the first
-        if known := self.for_pieces().filter(room=room, author=author, client_id=client_id).first():
+        mine = {"author": author, "client_id": client_id}
+        if known := self.for_pieces().filter(room=room, **mine).first():
             return known
+        freely = room.allows(author, Right.TALK_FREELY)
+        since = timezone.now() - timedelta(seconds=max(REPEAT_SECONDS, room.slow_seconds))
+        held = [] if freely else room.reviews.of_late(author, client_id, since)
+        if again := next((one for one in held if str(one.client_id) == str(client_id)), None):
+            return again
         room.must_be_open(author)
-        text, by_host = checked(text), room.is_hosted_by(author)
-        if not by_host:
-            self._must_not_flood(room, author, text)
+        text = checked(text)
+        room.must_not_be_stopped(author)
+        if not freely:
+            room.must_let_write(author)
+            self._must_not_flood(room, author, text, since, held)
         answered = self._answered(room, reply_to) if reply_to else None
+        if not freely and (why := room.why_hold(text)):
+            seconds = room.hold_seconds(why)
+            return Review.objects.hold(room, author, text, client_id, why, seconds=seconds, reply_to=answered)
+        return self.put(room, author, text, client_id, answered)
+
+    def put(
+        self, room: Room, author: User, text: str, client_id: str | UUID, answered: Message | None,
+        *, strict: bool = True,
+    ) -> Message:  # fmt: skip
+        """Make it a message, with the room's next number. Call with the room locked.
+
+        What a moderator lets through is not `strict`: it is said even if it names more people than one may.
+        """
+        by_host = room.is_hosted_by(author)
         message = self.create(
             room=room, author=author, by_host=by_host, text=text, client_id=client_id, seq=room.next_seq(),
             reply_to=answered,
         )  # fmt: skip
-        if message.may_mention:
-            mention(message)
+        message._name(strict=strict)
         message._show("append")
         return message
 
@@ -67,19 +107,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
             return answered
         raise ReplyGone
 
-    def _must_not_flood(self, room: Room, author: User, text: str) -> None:
+    def _must_not_flood(
+        self, room: Room, author: User, text: str, since: datetime, held: Iterable[Review]
+    ) -> None:
         now = timezone.now()
-        recent = list(
-            self.filter(room=room, author=author, sent_at__gt=now - timedelta(seconds=REPEAT_SECONDS))
-            .order_by("-seq")
-            .values_list("text", "sent_at")
-        )
+        said = self.filter(room=room, author=author, sent_at__gt=since).values_list("text", "sent_at")
+        waits = [(one.text, one.opened_at) for one in held if one.message_id is None]
+        recent = sorted([*said, *waits], key=lambda one: one[1], reverse=True)
+        if room.slow_seconds and recent:
+            left = (recent[0][1] + timedelta(seconds=room.slow_seconds) - now).total_seconds()
+            if left > 0:
+                raise Slow(seconds=int(left) + 1)
         burst = [sent for _text, sent in recent if sent > now - timedelta(seconds=BURST_SECONDS)]
         if len(burst) >= BURST:
             raise TooFast(
-                seconds=int((burst[-1] + timedelta(seconds=BURST_SECONDS) - now).total_seconds()) + 1
+                seconds=int((burst[BURST - 1] + timedelta(seconds=BURST_SECONDS) - now).total_seconds()) + 1
             )
-        if sum(said == text for said, _sent in recent) >= REPEATS:
+        lately = now - timedelta(seconds=REPEAT_SECONDS)
+        if sum(words == text and sent > lately for words, sent in recent) >= REPEATS:
             raise Repeated
 
 
@@ -107,6 +152,7 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey("people.User", models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -145,40 +191,118 @@ class Message(models.Model):
 
     def may_be_edited_by(self, user: User) -> bool:
         limit = timezone.now() - timedelta(minutes=settings.MESSAGE_EDIT_MINUTES)
-        return self.author_id == user.pk and self.removed_at is None and self.sent_at > limit
+        is_there = self.removed_at is None and self.hidden_at is None
+        return self.author_id == user.pk and is_there and self.sent_at > limit
 
     def may_be_removed_by(self, user: User) -> bool:
-        return self.removed_at is None and (self.author_id == user.pk or self.room.is_hosted_by(user))
+        mine = self.author_id == user.pk
+        return self.removed_at is None and (mine or self.room.allows(user, Right.MODERATE))
+
+    def edit(self, by: User, text: str) -> None:
+        """Change one's own words. Raises `Held` when the change was kept but waits, and the message with it."""
+        if held := self._edit(by, text):
+            raise held.held
 
     @transaction.atomic
-    def edit(self, by: User, text: str) -> None:
+    def _edit(self, by: User, text: str) -> Review | None:
         if self.author_id != by.pk:
             raise NotYours
         if self.removed_at:
             raise Removed
+        if self.hidden_at:
+            raise UnderReview
         self.room.must_be_open(by)
         if not self.may_be_edited_by(by):
             raise TooLate(minutes=settings.MESSAGE_EDIT_MINUTES)
-        self.text, self.edited_at = checked(text), timezone.now()
-        if not Message.objects.filter(pk=self.pk, removed_at=None).update(
-            text=self.text, edited_at=self.edited_at
-        ):
+        text, edited_at = checked(text), timezone.now()
+        self.room.must_not_be_stopped(by)
+        freely = self.room.allows(by, Right.TALK_FREELY)
+        if not freely:
+            self.room.must_let_write(by)
+        there = Message.objects.filter(pk=self.pk, removed_at=None, hidden_at=None)
+        if not there.update(text=text, edited_at=edited_at):
             raise Removed
+        self.text, self.edited_at = text, edited_at
+        if not freely and (why := self.room.why_hold(text)):
+            self.hide()
+            return Review.objects.hold_change(self, why, seconds=self.room.hold_seconds(why))
         mention(self)
         self._show("replace")
+        return None
 
     @transaction.atomic
-    def remove(self, by: User) -> None:
-        """Take it down. The words go at once; what stays says who took it down. Asking twice changes nothing."""
-        if self.author_id != by.pk:
-            self.room.must_be_hosted_by(by)
-        removed_at = timezone.now()
-        if Message.objects.filter(pk=self.pk, removed_at=None).update(
-            removed_at=removed_at, removed_by=by, text=""
-        ):
-            self.removed_at, self.removed_by, self.text = removed_at, by, ""
+    def remove(self, by: User, reason: str = Reason.OTHER, also: str = "") -> Measure | None:
+        """Take it down. The words go at once; what stays says who took it down. Asking twice changes nothing.
+
+        One's own words are gone for good. Those of somebody else are kept a while, for an appeal (L-29).
+        """
+        if self.author_id == by.pk:
+            if self._clear(removed_at=timezone.now(), removed_by=by, hidden_at=None):
+                KeptText.objects.filter(message=self).delete()
+                self.reviews.settle(by)
+            return None
+        self.room.must(by, Right.MODERATE)
+        if self.removed_at:
+            return None
+        room, author = self.room, self.author
+        measure = Measure.objects.take(room, by, author, Measure.Kind.REMOVE, reason, message=self)
+        Measure.objects.also(room, by, author, also, reason)
+        return measure
+
+    # What moderators do; they call it in their own transactions
+
+    def take_down(self, by: User) -> None:
+        self._keep_text()
+        self._clear(removed_at=timezone.now(), removed_by=by, hidden_at=None)
+
+    def hide(self) -> None:
+        """Until a moderator has looked, nobody sees the words."""
+        self._keep_text()
+        self._clear(hidden_at=timezone.now())
+
+    def unhide(self) -> None:
+        if self.removed_at is None and self.hidden_at is not None:
+            self._restore(hidden_at=None)
+
+    def put_back(self) -> None:
+        """Undo what a moderator did, while the words are still kept."""
+        if self.was_removed_by_host:
+            self._restore(removed_at=None, removed_by=None)
+
+    def _keep_text(self) -> None:
+        words = Message.objects.values_list("text", flat=True).get(pk=self.pk)
+        if words:
+            KeptText.objects.update_or_create(message=self, defaults={"text": words})
+
+    def _clear(self, **facts: Any) -> bool:
+        cleared = Message.objects.filter(pk=self.pk, removed_at=None).update(text="", **facts)
+        if cleared:
             self.mentions.all().delete()
-            self._show("replace")
+            self._now(text="", **facts)
+        return bool(cleared)
+
+    def _restore(self, **facts: Any) -> None:
+        kept = KeptText.objects.filter(message=self).first()
+        if kept:
+            Message.objects.filter(pk=self.pk).update(text=kept.text, **facts)
+            kept.delete()
+            self.text = kept.text
+            self._name(strict=False)
+            self._now(**facts)
+
+    def _name(self, *, strict: bool) -> None:
+        """Keep whom it names."""
+        try:
+            if self.may_mention:
+                mention(self)
+        except TooManyMentions:
+            if strict:
+                raise
+
+    def _now(self, **facts: Any) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self._show("replace")
 
     def _show(self, how: str) -> None:
         if how == "append":

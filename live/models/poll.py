@@ -22,6 +22,7 @@ from live.refusals import (
     TooManyPolls,
     VoteClosed,
 )
+from live.rights import Right
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -285,6 +286,7 @@ class Poll(models.Model):
         """Answer, or change one's answer: until it is closed the last word counts. `chosen` are keys of options."""
         poll = Poll.objects.select_for_update().get(pk=self.pk)
         self.room.must_be_open(by)
+        self.room.must(by, Right.TALK)
         voter = voter_key(poll, by)
         if poll.state == Poll.State.DRAFT:
             raise PollNotOpen

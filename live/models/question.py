@@ -17,6 +17,7 @@ from live.refusals import (
     QuestionTooLong,
     ReasonMissing,
 )
+from live.rights import Right
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -62,6 +63,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         if known := self.for_pieces().filter(room=room, asker=asker, client_id=client_id).first():
             return known
         room.must_be_open(asker)
+        room.must(asker, Right.TALK)
+        room.must_not_be_stopped(asker)
         text, by_host = checked(text), room.is_hosted_by(asker)
         waiting = self.filter(room=room, asker=asker, state__in=(Question.State.PENDING, *UNANSWERED))
         if not by_host and waiting.count() >= WAITING_MAX:
@@ -159,6 +162,7 @@ class Question(models.Model):
         """Want this answered too, or no longer. Asking twice changes nothing."""
         self.room.lock()
         self.room.must_be_open(by)
+        self.room.must(by, Right.TALK)
         self.refresh_from_db(fields=["state"])
         if not self.is_on_show:
             raise QuestionMoved

@@ -16,9 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from live import broadcast
 from live.kinds import RoomKind, all_kinds, kind_named
 from live.models.attendance import Attendance
+from live.models.calling import Calling
+from live.models.hosted import Hosted
+from live.models.measure import Measure
 from live.models.piece import Piece, pack
 from live.models.plan import Plan
-from live.refusals import HostsOnly, NotYetOpen, RoomEnded, StateConflict
+from live.models.planned import late_since
+from live.models.run import PlanRun
+from live.models.talk import Talking
+from live.refusals import NotYetOpen, RoomEnded, StateConflict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -62,7 +68,29 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def overrun(self) -> Self:
         """Those that run an hour beyond their planned end, or never began (L-5)."""
         limit = timezone.now() - timedelta(minutes=settings.ROOM_OVERRUN_MINUTES)
-        return self.filter(ended_at__isnull=True, closing_at__isnull=True, ends_at__lte=limit)
+        return self._until(limit).filter(ended_at__isnull=True, closing_at__isnull=True)
+
+    def beyond_plan(self) -> Self:
+        """Those whose planned end has come, and whose host was not yet asked whether they go on."""
+        return self.running().filter(closing_at__isnull=True, over_at__isnull=True)._until(timezone.now())
+
+    def _until(self, moment: datetime) -> Self:
+        extended = models.Q(extended_to__isnull=False, extended_to__lte=moment)
+        return self.filter(extended | models.Q(extended_to__isnull=True, ends_at__lte=moment))
+
+    def plan_anew(self, starts_at: datetime, ends_at: datetime) -> None:
+        """Another time: what was said of the old one is no longer so."""
+        self.update(starts_at=starts_at, ends_at=ends_at, late_at=None, organizer_asked_at=None, over_at=None,
+                    extended_to=None)  # fmt: skip
+
+    def running(self) -> Self:
+        """Begun and not ended, paused or not."""
+        return self.filter(started_at__isnull=False, ended_at__isnull=True)
+
+    def late(self) -> Self:
+        """Those that should have begun ten minutes ago, and have not said so yet (L-1)."""
+        unbegun = self.filter(started_at__isnull=True, ended_at__isnull=True, late_at__isnull=True)
+        return unbegun.filter(starts_at__lte=late_since())
 
 
 class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[misc]
@@ -70,39 +98,42 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
         """The one door: page, POST, catch-up, the socket's opening and its heartbeats all come through here.
 
         Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
+        Who was asked to leave knows the room: AskedToLeave, which is a DoesNotExist to all who do not care.
         """
         room: Room = self.with_owner().get(pk=pk)
         if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
             raise Room.DoesNotExist
+        if measure := Measure.objects.against(user, room):
+            raise AskedToLeave(measure)
         return room
 
     def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
         """The same door asked for many at once: whom of these people the room does not admit (any more)."""
+        people = list(people)
         room: Room | None = self.with_owner().filter(pk=pk).first()
-        return {
-            user.pk
-            for user in people
-            if room is None or not user.is_active or not room.policy.admits(room, user)
+        if room is None:
+            return {user.pk for user in people}
+        keeping_out = Measure.objects.keeping_out().select_related("community").filter(user__in=people)
+        asked_to_leave = {measure.user_id for measure in keeping_out if measure.covers(room)}
+        return asked_to_leave | {
+            user.pk for user in people if not user.is_active or not room.policy.admits(room, user)
         }
 
 
-class Room(models.Model):
+class Room(Talking, Calling, Hosted):
     """A live place with a door. It knows nothing of what happens in it; its kind does."""
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("not open yet")
         LOBBY = "lobby", _("open, about to begin")
         LIVE = "live", _("live")
+        PAUSED = "paused", _("paused")
         ENDED = "ended", _("ended")
 
     kind = models.CharField(max_length=20)
-    title = models.CharField(max_length=120)
     plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="rooms")
-    starts_at = models.DateTimeField(null=True, blank=True)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     closing_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
     questions_held = models.BooleanField(null=True, blank=True)  # None: by the number of people (L-37)
     last_seq = models.PositiveBigIntegerField(default=0)
 
@@ -132,24 +163,22 @@ class Room(models.Model):
         if self.ended_at:
             return Room.State.ENDED
         if self.started_at:
-            return Room.State.LIVE
+            return Room.State.PAUSED if self.paused_at or self.host_away_at else Room.State.LIVE
         if self.opens_at and timezone.now() < self.opens_at:
             return Room.State.SCHEDULED
         return Room.State.LOBBY
 
     @property
+    def is_running(self) -> bool:
+        """Begun and not ended: what one can do while it is live, one can do while it is paused."""
+        return self.state in {Room.State.LIVE, Room.State.PAUSED}
+
+    @property
     def is_open(self) -> bool:
-        return self.state in {Room.State.LOBBY, Room.State.LIVE}
+        return self.state == Room.State.LOBBY or self.is_running
 
     def has_tool(self, tool: str) -> bool:
         return tool in self.policy.tools
-
-    def is_hosted_by(self, user: User) -> bool:
-        return self.policy.hosts(self, user)
-
-    def must_be_hosted_by(self, user: User) -> None:
-        if not self.is_hosted_by(user):
-            raise HostsOnly
 
     def must_be_open(self, user: User) -> None:
         """Raises unless one may act here now. Hosts may come before the others, to set things up."""
@@ -172,8 +201,10 @@ class Room(models.Model):
 
     def lock(self) -> None:
         """Make whoever else wants to change this room wait until this transaction ends, and see it as it is now."""
-        times = ["starts_at", "ends_at", "started_at", "closing_at", "ended_at"]
-        self.refresh_from_db(fields=times, from_queryset=Room.objects.select_for_update())
+        facts = ["starts_at", "ends_at", "started_at", "paused_at", "host_away_at", "closing_at", "ended_at",
+                 "stand_in", "talk_mode", "slow_seconds"]  # fmt: skip
+        self._roles.clear()
+        self.refresh_from_db(fields=facts, from_queryset=Room.objects.select_for_update())
 
     @transaction.atomic
     def show(
@@ -196,41 +227,60 @@ class Room(models.Model):
         transaction.on_commit(lambda: broadcast.show(self, piece, context), robust=True)
         return piece
 
-    # State: lobby → live → ended
+    # State: lobby → live ⇄ paused → ended
 
     def start(self, by: User) -> None:
         self.must_be_hosted_by(by)
         self.must_be_open(by)
-        self._change({"started_at__isnull": True, "ended_at__isnull": True}, started_at=timezone.now())
+        self.change({"started_at__isnull": True, "ended_at__isnull": True}, started_at=timezone.now())
+
+    @transaction.atomic
+    def pause(self, by: User) -> None:
+        """A break for all; the step that runs rests with it."""
+        self.must_be_hosted_by(by)
+        now = timezone.now()
+        self.change({"started_at__isnull": False, "paused_at__isnull": True, "ended_at__isnull": True},
+                    paused_at=now)  # fmt: skip
+        PlanRun.objects.rest(self, now)
+
+    @transaction.atomic
+    def go_on(self, by: User) -> None:
+        """The break is over. A step that rested by itself before goes on resting."""
+        self.must_be_hosted_by(by)
+        began_at = self.paused_at
+        self.change({"paused_at__isnull": False, "ended_at__isnull": True}, paused_at=None)
+        PlanRun.objects.wake(self, began_at)
 
     def end(self, by: User) -> None:
         """Begin to end for everyone: for ten seconds any host may undo it (L-4)."""
         self.must_be_hosted_by(by)
         closing_at = timezone.now() + timedelta(seconds=settings.ROOM_END_UNDO_SECONDS)
-        self._change({"started_at__isnull": False, "closing_at__isnull": True, "ended_at__isnull": True},
-                     closing_at=closing_at)  # fmt: skip
+        self.change({"started_at__isnull": False, "closing_at__isnull": True, "ended_at__isnull": True},
+                    closing_at=closing_at)  # fmt: skip
 
     def undo_end(self, by: User) -> None:
         self.must_be_hosted_by(by)
-        self._change({"closing_at__isnull": False, "ended_at__isnull": True}, closing_at=None)
+        self.change({"closing_at__isnull": False, "ended_at__isnull": True}, closing_at=None)
 
     def close(self) -> None:
         """End now, without asking: when the ten seconds are over, when it overran, or when it was cancelled."""
         try:
-            self._change({"ended_at__isnull": True}, ended_at=timezone.now())
+            self.change({"ended_at__isnull": True}, ended_at=timezone.now())
         except StateConflict:
             return
         for speaker in self.speakers.active():
             speaker.step_down()
         self.polls.open().close_all()
+        self.lower_hands()
+        self.close_check()
 
     @transaction.atomic
-    def _change(self, only_if: dict[str, Any], **changes: Any) -> None:
+    def change(self, only_if: dict[str, Any], **changes: Any) -> None:
         """One UPDATE with a condition: of two hosts pressing at once, one changes the row, the other is told (L-2)."""
         if not Room.objects.filter(pk=self.pk, **only_if).update(**changes):
             raise StateConflict
         self.refresh_from_db(fields=list(changes))
-        self.show("state", "live/room/_state.html", room=self)
+        self.show("state", "live/room/_now.html", room=self)
 
     # Talking
 
@@ -245,3 +295,11 @@ class Room(models.Model):
         self.questions_held = held
         self.save(update_fields=["questions_held"])
         self.show("questions-held", "live/question/_held.html")
+
+
+class AskedToLeave(Room.DoesNotExist):
+    """Somebody who knows the room may not be in it for now; `measure` says why and until when."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__()
+        self.measure = measure

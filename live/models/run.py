@@ -24,6 +24,23 @@ class PlanRunQuerySet(models.QuerySet["PlanRun"]):
         run, _created = self.for_pieces().get_or_create(room=room)
         return run
 
+    def rest(self, room: Room, at: datetime) -> None:
+        """The room is paused, so the step that runs is paused at the same moment."""
+        running = self.filter(room=room, step__isnull=False, paused_at__isnull=True)
+        if running.update(paused_at=at, version=models.F("version") + 1):
+            self.of(room).tell()
+
+    def wake(self, room: Room, at: datetime | None) -> None:
+        """The room goes on, and so does the step that was paused with it."""
+        run = self.for_pieces().filter(room=room, paused_at=at).first()
+        if at and run and run.started_at:
+            started_at = run.started_at + (timezone.now() - at)
+            version = models.F("version") + 1
+            if self.filter(pk=run.pk, paused_at=at).update(
+                started_at=started_at, paused_at=None, version=version
+            ):
+                self.of(room).tell()
+
 
 class PlanRun(models.Model):
     """Where a room is in its plan: the step, since when on the server's clock, paused, and seconds added (L-40).
@@ -124,13 +141,18 @@ class PlanRun(models.Model):
     @transaction.atomic
     def _change(self, by: User, version: int, **changes: Any) -> None:
         self.room.must_be_hosted_by(by)
+        self.room.lock()  # before the run: a pause of the whole room locks in this order too
         self.room.must_be_open(by)
+        self.room.must_be_held(by)
         mine = PlanRun.objects.filter(pk=self.pk, version=version)
         if not mine.update(version=version + 1, **changes):
             raise StaleStep
         for field, value in changes.items():
             setattr(self, field, value)
         self.version = version + 1
+        self.tell()
+
+    def tell(self) -> None:
         self.room.show("run", "live/plan/_run.html", run=self)
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from live.models import Mention, Message, Room
+from live.models import Hand, Mention, Message, Room
 from people.templatetags.prose import light_prose
 
 register = template.Library()
@@ -66,3 +66,9 @@ def with_names(html: SafeString, mentioned: Iterable[Mention]) -> SafeString:
 @register.filter
 def has_tool(room: Room, tool: str) -> bool:
     return room.has_tool(tool)
+
+
+@register.simple_tag
+def hand_kinds() -> list[tuple[str, str]]:
+    """What one may raise a hand for, as value and words."""
+    return [(kind.value, str(kind.label)) for kind in Hand.Kind]

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import Attendance, Message, Pantry, PlanRun, Reading, Room
+from live.models import AskedToLeave, Attendance, Measure, Message, Pantry, PlanRun, Reading, Room
 from live.models.message import PAGE
+from live.rights import Right
+from live.views.own import own
 from live.views.talk import talk
 from people.http import PersonRequest
 from people.models import User
@@ -26,6 +28,8 @@ REFUSED = 422
 def enter(request: PersonRequest, pk: int) -> Room:
     try:
         return Room.objects.enter(pk, request.user)
+    except AskedToLeave:
+        raise  # who knows the room is told why (live/middleware.py)
     except Room.DoesNotExist:
         raise Http404 from None
 
@@ -41,7 +45,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
     is_host = room.is_hosted_by(request.user)
     context = {
         "room": room,
-        "is_host": is_host,
+        **own(room, request.user, is_host),
         "kind": room.policy,
         "said": messages,
         "has_older": len(messages) == PAGE,
@@ -54,6 +58,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "composer": MessageForm(initial={"client_id": uuid4()}),
         "now_ms": int(timezone.now().timestamp() * 1000),
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
+        **keeping_order(request.user, room),
         "view": "living" if request.GET.get("view") == "living" else "usual",
     }
     context |= talk(request, room, is_host)
@@ -67,6 +72,22 @@ def first_unread(said: list[Message], upto: int | None, user: User) -> Message |
     if upto is None:
         return None
     return next((message for message in said if message.seq > upto and message.author_id != user.pk), None)
+
+
+def keeping_order(user: User, room: Room) -> dict[str, Any]:
+    """What the page shows of how order is kept: to those who keep it, and to whom it concerns."""
+    moderates = room.allows(user, Right.MODERATE)
+    return {
+        "own_role": room.role_of(user),
+        "moderates": moderates,
+        "may_write": room.allows(user, Right.TALK),
+        "may_report": room.allows(user, Right.REPORT),
+        "freely": room.allows(user, Right.TALK_FREELY),
+        "to_look_at": room.reviews.waiting().count() if moderates else 0,
+        "own_waiting": room.reviews.held_for(user),
+        "silenced": Measure.objects.silencing(user, room),
+        "slow_left": room.slow_until(user),
+    }
 
 
 def accepted(request: PersonRequest, room: Room, anchor: str = "", **more: object) -> HttpResponse:

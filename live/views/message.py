@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -10,7 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from live.forms import EditForm, MessageActionForm, MessageForm, ReplyForm
 from live.models import Message, Piece, Room
-from live.views.answers import REFUSED, accepted, asks_for_json, carry_out, enter, misshapen, refused
+from live.order_forms import MessageOrderForm, ReportForm
+from live.refusals import Held
+from live.rights import Right
+from live.views.answers import REFUSED, accepted, asks_for_json, enter, misshapen, refused
+from live.views.order import undoable
 from people.http import PersonRequest
 from people.refusals import Refusal
 
@@ -24,12 +29,21 @@ def room_messages(request: PersonRequest, pk: int) -> HttpResponse:
         return misshapen(request, room)
     try:
         message = room.post(request.user, **form.cleaned_data)
+    except Held as held:
+        return waits(request, room, held, form.cleaned_data)
     except Refusal as refusal:
         form.add_error("text", refusal.sentence)
         answered = room.messages.for_pieces().filter(pk=form.cleaned_data["reply_to"]).first()
         return refused(request, room, refusal.code, refusal.sentence, composer=form, answered=answered)
     return accepted(
         request, room, f"#{message.key}", **(shown(room, message) if asks_for_json(request) else {})
+    )
+
+
+def waits(request: PersonRequest, room: Room, held: Held, said: dict[str, Any]) -> HttpResponse:
+    """Kept, and shown to nobody else yet: the writer is told, and sees it among what waits."""
+    return accepted(
+        request, room, "#waiting", code=held.code, sentence=held.sentence, held=str(said.get("client_id", ""))
     )
 
 
@@ -56,17 +70,28 @@ def message(request: PersonRequest, pk: int, message: int) -> HttpResponse:
     form = MessageActionForm(request.POST)
     if not form.is_valid():
         return misshapen(request, room)
-    act = remove if form.cleaned_data["action"] == "remove" else edit
-    return act(request, said, form.cleaned_data["text"])
+    if form.cleaned_data["action"] == "edit":
+        return edit(request, said, form.cleaned_data["text"])
+    return remove(request, said)
 
 
-def remove(request: PersonRequest, said: Message, text: str) -> HttpResponse:
-    return carry_out(request, said.room, said.remove, request.user, anchor=f"#{said.key}")
+def remove(request: PersonRequest, said: Message) -> HttpResponse:
+    """One's own at once; a moderator says why, and may stop who wrote it."""
+    form = MessageOrderForm(request.POST)
+    if not form.is_valid():
+        return misshapen(request, said.room)
+    try:
+        measure = said.remove(request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        return refused(request, said.room, refusal.code, refusal.sentence)
+    return undoable(request, said.room, measure, anchor=f"#{said.key}")
 
 
 def edit(request: PersonRequest, said: Message, text: str) -> HttpResponse:
     try:
         said.edit(request.user, text)
+    except Held as held:
+        return waits(request, said.room, held, {})
     except Refusal as refusal:
         if asks_for_json(request):
             return refused(request, said.room, refusal.code, refusal.sentence)
@@ -87,5 +112,10 @@ def message_page(
         and ReplyForm(initial={"client_id": uuid4(), "reply_to": said.pk}, auto_id="reply_%s"),
         "may_edit": said.may_be_edited_by(request.user),
         "may_remove": said.may_be_removed_by(request.user),
+        "own": said.author_id == request.user.pk,
+        "moderates": said.room.allows(request.user, Right.MODERATE),
+        "may_report": said.room.allows(request.user, Right.REPORT) and said.removed_at is None,
+        "order": MessageOrderForm(),
+        "report": ReportForm(),
     }
     return render(request, "live/message.html", context, status=status)

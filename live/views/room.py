@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,9 +16,18 @@ from live.models import Piece, Room
 from live.models.message import PAGE
 from live.models.piece import unpack
 from live.views.answers import carry_out, enter, misshapen, page
+from live.views.own import own
 from people.http import PersonRequest
 
-STATE_VERBS = {"start": Room.start, "end": Room.end, "undo": Room.undo_end}
+STATE_VERBS: dict[str, Callable[..., None]] = {
+    "start": Room.start,
+    "pause": Room.pause,
+    "go_on": Room.go_on,
+    "end": Room.end,
+    "undo": Room.undo_end,
+    "ask_organizers": Room.ask_organizers,
+    "take_over": Room.take_over,
+}
 
 
 @require_GET
@@ -37,7 +50,20 @@ def room_state(request: PersonRequest, pk: int) -> HttpResponse:
     form = StateForm(request.POST)
     if not form.is_valid():
         return misshapen(request, room)
-    return carry_out(request, room, STATE_VERBS[form.cleaned_data["action"]], room, request.user)
+    verb = STATE_VERBS.get(form.cleaned_data["action"]) or partial(
+        Room.go_longer, minutes=form.cleaned_data["minutes"] or settings.ROOM_LONGER_MINUTES[0]
+    )
+    return carry_out(request, room, verb, room, request.user)
+
+
+@require_GET
+@never_cache
+def room_own(request: PersonRequest, pk: int) -> HttpResponse:
+    """What of the room is this person's alone to see: their hand and answer; for hosts the row and the grid."""
+    room = enter(request, pk)
+    return render(
+        request, "live/own.html", {"room": room, **own(room, request.user, room.is_hosted_by(request.user))}
+    )
 
 
 @require_GET

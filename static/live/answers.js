@@ -49,11 +49,12 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
       const answer = await post(form.getAttribute("action"), body);
       if (answer.refused) {
         refuse(form, answer.sentence, note);
+        form.dispatchEvent(new CustomEvent("room:refused", { bubbles: true, detail: answer }));
         catchUp();
       } else {
         note("");
         form.querySelector(".error")?.setAttribute("hidden", "");
-        form.closest("details.menu")?.removeAttribute("open");
+        if (!("stays" in form.dataset)) fold(form.closest("details.menu"));
         // The piece may have come before the answer and taken the form's place.
         const from = form.isConnected ? form : root;
         from.dispatchEvent(new CustomEvent("room:done", { bubbles: true, detail: { form, answer } }));
@@ -66,6 +67,12 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
       busy.delete(form);
     }
   });
+}
+
+/** Close the menu the form stood in; who was in it with the keyboard is then at its button. */
+function fold(menu) {
+  if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu?.removeAttribute("open");
 }
 
 /** Beside the field where the form has one, else in the room's note. */

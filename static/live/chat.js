@@ -14,14 +14,15 @@ export class Chat {
   #unseen = 0;
   #words;
   #me;
-  #isHost;
+  #moderates;
+  #reports;
   #clock;
   #day;
   #hour;
   #dayWords;
   #arrived;
 
-  constructor(root, { words, me, isHost, zone, language, clock, arrived }) {
+  constructor(root, { words, me, moderates, reports, zone, language, clock, arrived }) {
     this.#root = root;
     this.#log = root.querySelector("#chat-log");
     this.#list = root.querySelector("#messages");
@@ -29,7 +30,8 @@ export class Chat {
     this.#pill = root.querySelector("#chat-pill");
     this.#words = words;
     this.#me = me;
-    this.#isHost = isHost;
+    this.#moderates = moderates;
+    this.#reports = reports;
     this.#clock = clock;
     this.#arrived = arrived;
     this.#day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
@@ -114,7 +116,8 @@ export class Chat {
     if (time) time.textContent = this.#hour.format(new Date(time.dateTime));
     if (mine) this.#arrived(message.dataset.client);
     if (message.dataset.mentions?.split(" ").includes(this.#me)) this.#markForMe(message);
-    if ((mine || this.#isHost) && !message.matches(".gone") && !message.querySelector(".message-menu")) this.#addMenu(message, mine);
+    const may = mine || this.#moderates || this.#reports;
+    if (may && !message.matches(".gone") && !message.querySelector(".message-menu")) this.#addMenu(message, mine);
   }
 
   /** It names who reads this page: nobody else's page shows that. */
@@ -139,7 +142,9 @@ export class Chat {
   #addMenu(message, mine) {
     const menu = this.#root.querySelector("#message-menu").content.cloneNode(true);
     menu.querySelector("form").setAttribute("action", message.dataset.url);
-    if (!mine) menu.querySelector("[data-edit]").remove();
+    if (!mine) for (const own of menu.querySelectorAll("[data-edit], form")) own.remove();
+    if (mine || !this.#moderates) menu.querySelector('[data-sheet-of="order"]').remove();
+    if (mine || !this.#reports) menu.querySelector('[data-sheet-of="report"]').remove();
     message.querySelector(".message-by").append(menu);
   }
 

@@ -2,11 +2,14 @@
 import { act, get, post, SignedOut } from "./answers.js";
 import { Shows } from "./catchup.js";
 import { Chat } from "./chat.js";
+import { Check } from "./check.js";
 import { Clock, pageCameAt } from "./clock.js";
 import { Composer } from "./composer.js";
 import { newId } from "./ids.js";
 import { Mentions } from "./mentions.js";
+import { Order } from "./order.js";
 import { Outbox } from "./outbox.js";
+import { Own } from "./own.js";
 import { People } from "./people.js";
 import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
@@ -37,6 +40,8 @@ const line = new Line(address);
 const shows = new Shows(Number(data.seq), { show, ask, reset });
 const state = new State(room, { clock, words });
 const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("pace", { where }), note: noteForNow, signedOut });
+const check = room.querySelector("#check") && new Check(room);
+const own = new Own(room, { signedOut });
 const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
@@ -53,7 +58,8 @@ function makeChat() {
   return new Chat(room, {
     words,
     me: data.user,
-    isHost: "host" in data,
+    moderates: "moderates" in data,
+    reports: "reports" in data,
     zone: data.zone,
     language: data.lang,
     clock,
@@ -106,6 +112,10 @@ function show(piece) {
   } else if (piece.place === "polls") polls?.shown(element, piece.how);
   else if (piece.place === "run") steps.shown();
   else if (piece.place === "state") state.shown();
+  else if (piece.place === "check") check?.shown();
+  else if (piece.place === "talk") order.talkChanged();
+  if (piece.place === "messages" && piece.how === "append") order.said(element);
+  own.heard(piece.place);
 }
 
 async function ask(last) {
@@ -117,11 +127,12 @@ async function ask(last) {
   }
 }
 
-/** Too much was missed: take every place from a fresh page. */
+/** Too much was missed, or one's rights have changed: take every place, and what is one's own, from a fresh page. */
 async function reset() {
   const answer = await fetch(data.url);
   if (!answer.ok) throw new Error(`${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  order.adopt(fresh);
   adopt(room, fresh);
   chat?.dressAll();
   unread?.anew();
@@ -129,6 +140,8 @@ async function reset() {
   questions?.dressAll();
   steps.shown();
   state.shown();
+  check?.shown();
+  own.adopt(fresh);
   return Number(fresh.getElementById("room").dataset.seq);
 }
 
@@ -140,7 +153,13 @@ async function say({ id, text, reply }) {
   body.set("reply_to", reply ?? "");
   try {
     const answer = await post(form.getAttribute("action"), body);
-    if (!answer.refused) shows.take(answer);
+    if (answer.held) {
+      order.waits(id, text, answer.sentence);
+      chat.toEnd();
+    } else if (!answer.refused) {
+      shows.take(answer);
+    }
+    if (answer.code !== "chat.slow") order.wrote(answer);
     return answer;
   } catch (error) {
     if (error instanceof SignedOut) signedOut();
@@ -182,12 +201,14 @@ line
     people.reacted(tick.reactions);
   })
   .on("paces", (counts) => steps.paces(counts))
+  .on("desk", () => order.deskChanged())
   .on("pong", ({ t, now }) => {
     clock.sample(t, now);
     steps.tick();
   })
   .on("error", ({ text }) => noteForNow(text))
   .on("bye", ({ text }) => note(text))
+  .on("renew", () => reset().then((seq) => shows.reach(seq), () => shows.catchUp()))
   .on("lost", () => {
     lost = true;
     unread?.away();
@@ -198,12 +219,14 @@ line
     data.line = "over";
     if (why === "sign-in") signedOut();
     else if (why === "elsewhere") noteWithLink(words.elsewhere, location.href);
+    else if (why === "asked-to-leave") location.assign(data.url);
     else note(words.gone);
   });
 
 data.script = "";
 data.page = page;
 act(room, { words, note: noteForNow, signedOut, reach: (seq) => shows.reach(seq), catchUp: () => shows.catchUp() });
+const order = new Order(room, { catchUp: () => shows.catchUp() });
 chat?.wait(outbox.items);
 joinStage(room, line, page);
 living(room);

@@ -1,16 +1,17 @@
 /** One page's line to its room: it comes back by itself, and says so. Knows the words of live/protocol.py. */
 export const UP = ["ping", "react", "pace", "watch", "got", "key", "config"];
-export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "error", "bye"];
+export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "desk", "error", "bye"];
 
 const SIGN_IN = 4401;
-const REFUSED = 4403;
+const ASKED_TO_LEAVE = 4403;
 const GONE = 4404;
 const SLOW = 4408;
 const REPLACED = 4409;
+const RENEW = 4411;
 const RESTART = 1012;
 const ENDS = new Map([
   [SIGN_IN, "sign-in"],
-  [REFUSED, "gone"],
+  [ASKED_TO_LEAVE, "asked-to-leave"],
   [GONE, "gone"],
   [REPLACED, "elsewhere"],
 ]);
@@ -130,6 +131,11 @@ export class Line {
     if (ENDS.has(code)) {
       this.#over = true;
       this.#tell("over", ENDS.get(code));
+      return;
+    }
+    if (code === RENEW) {
+      this.#tell("renew");
+      this.open();
       return;
     }
     this.#tell("lost", code);

@@ -1,3 +1,5 @@
+const FLAGS = ["closing", "paused", "away", "helped", "late", "asked", "over"];
+
 /** Not open yet → open → live → ended. The page has the parts of all states; styles show those of the present one. */
 export class State {
   #room;
@@ -18,7 +20,7 @@ export class State {
     clearTimeout(this.#timer);
     const { is, opens, closing } = this.#chip().dataset;
     this.#room.dataset.state = is;
-    this.#room.toggleAttribute("data-closing", Boolean(closing));
+    for (const flag of FLAGS) this.#room.toggleAttribute(`data-${flag}`, flag in this.#chip().dataset);
     if (closing) this.#countDown(Number(closing) * 1000);
     if (is === "scheduled" && opens) this.#waitFor(Number(opens) * 1000);
   }

@@ -15,7 +15,7 @@ from activities.models import Activity, Rehearsal
 from activities.models.rehearsal import SCENES_MAX, practice_neighbours
 from activities.practice import SCENES, Moment
 from activities.tasks import clear_rehearsals
-from live.models import Message, PlanRun, Room, Speaker, Step
+from live.models import Hand, Message, PlanRun, Room, Speaker, Step
 from people.models import Role
 from tests.activities.scenes import activity, browser_of, evening, lines
 from tests.cast import People, belongs, person
@@ -125,10 +125,13 @@ def test_what_they_do_follows_what_is_being_practised(cast: People, yoga: Activi
     PlanRun.objects.of(rehearsal.room).start(cast.omar, 0)
     Speaker.objects.step_up(rehearsal.room, cast.omar, "00000000-0000-0000-0000-000000000002")  # type: ignore[arg-type]
     expected = {str(s.says) for m in (Moment.LIVE, Moment.STEP, Moment.STAGE) for s in SCENES[m]} - {""}
-    for scene in range(12):
+    for scene in range(sum(len(SCENES[m]) for m in (Moment.LIVE, Moment.STEP, Moment.STAGE))):
         play(omar, rehearsal, scene)
         Message.objects.update(sent_at=timezone.now() - timedelta(minutes=2))  # as seconds pass between them
     assert set(Message.objects.values_list("text", flat=True)) == expected
+    up = Hand.objects.up().filter(room=rehearsal.room)
+    assert sorted(up.values_list("kind", flat=True)) == [Hand.Kind.HELP, Hand.Kind.QUESTION]
+    assert "practice 练习" in str(up[0].user)
 
 
 def test_a_scene_is_played_once_whoever_asks_and_nothing_is_said_twice(cast: People, yoga: Activity) -> None:

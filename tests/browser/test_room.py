@@ -480,7 +480,7 @@ def test_a_room_in_full_swing_is_open_to_all(
     teacher = enter(TEACHER, path, viewport=screen, theme=theme, locale=locale)
     teacher.evaluate("document.querySelector('#plan-form button[value=start]').click()")
     page = enter(RESIDENT, path, viewport=screen, theme=theme, locale=locale)
-    for person, text in ((teacher, "Good evening 大家好"), (page, "Hello **all** http://linli.example")):
+    for person, text in ((teacher, "Good evening 大家好 http://linli.example"), (page, "Hello **all**")):
         person.evaluate(
             """text => {
             const form = document.querySelector("#composer");

@@ -79,7 +79,8 @@ class TheRoomsPage(InTheYard):
 
     def doors(self, message: Message) -> list[tuple[str, list[int]]]:
         pk = self.room.pk
-        names = ("room", "room_messages", "room_history", "room_state", "room_plan", "room_stage")
+        names = ("room", "room_messages", "room_history", "room_state", "room_plan", "room_stage",
+                 "room_hands", "room_check", "room_check_answer", "room_own")  # fmt: skip
         return [(name, [pk]) for name in names] + [
             ("room_since", [pk, 0]),
             ("message", [pk, message.pk]),

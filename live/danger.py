@@ -1,0 +1,34 @@
+"""Who is told when somebody in a room may be in danger (L-26)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from people.models import Membership, Role, User
+
+if TYPE_CHECKING:
+    from live.models import Room
+    from people.models import Community
+
+Finding = Callable[["Community"], Iterable[User]]
+
+_on_duty: list[Finding] = []
+
+
+def on_duty(finding: Finding) -> Finding:
+    """Decorator: ask this function first who is on duty for a place. Whoever keeps a roster says so here."""
+    _on_duty.append(finding)
+    return finding
+
+
+def counsellors_for(room: Room) -> list[User]:
+    """Who is on duty; without a roster, or with nobody on it now, every counsellor of the place and those above."""
+    place = room.community
+    if place is None:
+        return []
+    if now := {person.pk: person for find in _on_duty for person in find(place)}:
+        return list(now.values())
+    counselling = Membership.objects.confirmed().of_role(Role.COUNSELLOR)
+    there = counselling.filter(community__path__in=place.path_and_above)
+    return list(User.objects.filter(is_active=True, pk__in=there.values("user")))

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from live.models.attendance import Attendance
+from live.refusals import HandIsDown, HandTooSoon, NotInvited
+
+if TYPE_CHECKING:
+    from live.models.room import Room
+    from people.models import User
+
+LISTED = 100
+SAID_YES_MINUTES = 5
+
+
+class HandQuerySet(models.QuerySet["Hand"]):
+    def up(self) -> Self:
+        """First come, first served."""
+        return self.filter(lowered_at__isnull=True).order_by("raised_at", "pk")
+
+    def said_yes(self) -> Self:
+        """Those who were invited and came: a host still sees them for a while."""
+        recently = timezone.now() - timedelta(minutes=SAID_YES_MINUTES)
+        return self.filter(accepted_at__gt=recently).order_by("accepted_at")
+
+    def listed(self) -> list[Hand]:
+        """The row of hands as hosts see it."""
+        return list(self.up().select_related("user")[:LISTED])
+
+    def left_behind(self) -> Self:
+        """Hands that are up of people who have had no page in the room for a minute.
+
+        Who came without a script has no page that could be missed; such a hand waits for its host.
+        """
+        gone_since = timezone.now() - timedelta(seconds=settings.HAND_GONE_SECONDS)
+        pages = Attendance.objects.filter(room=OuterRef("room"), user=OuterRef("user")).order_by()
+        last = pages.values("user").annotate(last=Max(Coalesce("left_at", "seen_at"))).values("last")
+        hands = self.up().annotate(last=Subquery(last))
+        return hands.filter(last__lte=gone_since, raised_at__lte=gone_since)
+
+    @transaction.atomic
+    def raise_in(self, room: Room, user: User, kind: str) -> None:
+        """Put one's hand up. Asking twice keeps the place; another kind is a change of mind."""
+        room.lock()
+        room.must_be_open(user)
+        if hand := self.up().filter(room=room, user=user).first():
+            if hand.kind != kind:
+                self.filter(pk=hand.pk).update(kind=kind)
+                room.show_hands()
+            return
+        self._must_not_hurry(room, user)
+        self.create(room=room, user=user, kind=kind)
+        room.show_hands()
+
+    def _must_not_hurry(self, room: Room, user: User) -> None:
+        now = timezone.now()
+        again = now - timedelta(seconds=settings.HAND_AGAIN_SECONDS)
+        last = self.filter(room=room, user=user, accepted_at__isnull=True, lowered_at__gt=again)
+        if lowered_at := last.aggregate(last=Max("lowered_at"))["last"]:
+            raise HandTooSoon(seconds=int((lowered_at - again).total_seconds()) + 1)
+
+    @transaction.atomic
+    def lower_in(self, room: Room, user: User) -> None:
+        """Take one's own hand down. Asking twice changes nothing."""
+        room.lower_hands(self.filter(user=user))
+
+    @transaction.atomic
+    def lower_all(self, room: Room, by: User) -> None:
+        room.must_be_hosted_by(by)
+        room.lower_hands()
+
+
+class Hand(models.Model):
+    """That somebody would like to be heard, or helped, or to show something; and that they were asked forward."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("I have a question")
+        HELP = "help", _("Please help me")
+        SHOW = "show", _("I want to show how mine turned out")
+
+    room = models.ForeignKey("live.Room", models.CASCADE, related_name="hands")
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    raised_at = models.DateTimeField(default=timezone.now)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    lowered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hand")
+        verbose_name_plural = _("hands")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "user"],
+                condition=models.Q(lowered_at__isnull=True),
+                name="one_hand_up_per_person",
+            )
+        ]
+        indexes = [models.Index(fields=["room", "lowered_at"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind}"
+
+    @transaction.atomic
+    def invite(self, by: User) -> None:
+        """Ask this person forward. Asking twice changes nothing."""
+        self.room.must_be_hosted_by(by)
+        self.room.lock()
+        if Hand.objects.up().filter(pk=self.pk).update(invited_at=Coalesce(F("invited_at"), timezone.now())):
+            self.room.show_hands()
+        elif not Hand.objects.filter(pk=self.pk, accepted_at__isnull=False).exists():
+            raise HandIsDown
+
+    @transaction.atomic
+    def accept(self, by: User) -> None:
+        """Say yes: the hand has done its work and goes down."""
+        self._answer(by, accepted_at=timezone.now(), lowered_at=timezone.now())
+
+    @transaction.atomic
+    def decline(self, by: User) -> None:
+        """Not now, thank you. Only the host sees that the hand went down."""
+        self._answer(by, lowered_at=timezone.now())
+
+    def _answer(self, by: User, **facts: object) -> None:
+        self.room.lock()
+        mine = Hand.objects.up().filter(pk=self.pk, user=by, invited_at__isnull=False)
+        if not mine.update(**facts):
+            raise NotInvited
+        self.room.show_hands()
+
+    @transaction.atomic
+    def lower(self, by: User) -> None:
+        """A host takes one hand down. Asking twice changes nothing."""
+        self.room.must_be_hosted_by(by)
+        self.room.lower_hands(Hand.objects.filter(pk=self.pk))

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from live import broadcast
+from live.models.log import LogEntry
+from live.refusals import HostsOnly, ModeratorsOnly, NotAgainstHosts, WatchingOnly
+from live.rights import GIVEN, RIGHTS, Right, RoomRole, outranks
+from people.models import Membership, Role, User
+
+if TYPE_CHECKING:
+    from live.kinds import RoomKind
+    from live.models.room import Room
+    from people.models import Community
+
+REFUSED = {
+    Right.MODERATE: ModeratorsOnly,
+    Right.SET_TALK: ModeratorsOnly,
+    Right.TALK: WatchingOnly,
+    Right.REACT: WatchingOnly,
+    Right.REPORT: WatchingOnly,
+}
+
+
+class Ordered(models.Model):
+    """Who is what in a room, and so may do what. A part of Room, in a file of its own."""
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def community(self) -> Community | None:
+        """The place whose word list holds here and whose organizers see what is done here."""
+        return self.policy.community(self._room)
+
+    if TYPE_CHECKING:
+
+        @property
+        def policy(self) -> RoomKind: ...
+
+    @property
+    def _room(self) -> Room:
+        return self  # type: ignore[return-value]
+
+    def role_of(self, user: User) -> RoomRole:
+        """What somebody is here: who hosts says the kind, or they took over; what else, the hosts."""
+        if user.pk not in self._roles:
+            role = self.policy.role(self._room, user)
+            if self._room.stand_in_id == user.pk and role != RoomRole.HOST:
+                role = RoomRole.CO_HOST
+            elif role not in {RoomRole.HOST, RoomRole.CO_HOST}:
+                posts = RoomPost.objects.filter(room=self._room, user=user)
+                role = RoomRole(posts.values_list("role", flat=True).first() or role)
+            self._roles[user.pk] = role
+        return self._roles[user.pk]
+
+    @cached_property
+    def _roles(self) -> dict[int, RoomRole]:
+        """Those that were asked for since this row was read or locked: a page asks for the same one often."""
+        return {}
+
+    def allows(self, user: User, right: Right) -> bool:
+        return right in RIGHTS[self.role_of(user)]
+
+    def must(self, user: User, right: Right) -> None:
+        if not self.allows(user, right):
+            raise REFUSED.get(right, HostsOnly)
+
+    def is_hosted_by(self, user: User) -> bool:
+        return self.allows(user, Right.RUN)
+
+    def must_be_hosted_by(self, user: User) -> None:
+        self.must(user, Right.RUN)
+
+    @transaction.atomic
+    def appoint(self, by: User, user: User, role: RoomRole) -> None:
+        """Make somebody co-host, moderator or viewer here, or back. Their pages know at once; twice changes nothing."""
+        self.must(by, Right.APPOINT)
+        self._room.lock()
+        before = self.role_of(user)
+        if before == role:
+            return
+        own = self.policy.role(self._room, user)
+        by_kind = own in {RoomRole.HOST, RoomRole.CO_HOST}
+        if by_kind or role not in GIVEN or not outranks(self.role_of(by), before):
+            raise NotAgainstHosts
+        if role == own:
+            RoomPost.objects.filter(room=self._room, user=user).delete()
+        else:
+            RoomPost.objects.update_or_create(room=self._room, user=user, defaults={"role": role, "by": by})
+        self._roles.clear()
+        if Right.RUN not in RIGHTS[role]:
+            for speaker in self._room.speakers.active().filter(user=user):
+                speaker.step_down()
+        what = LogEntry.What.APPOINTED
+        LogEntry.objects.write(self._room, by, what, about=user, before=before, after=role)
+        broadcast.renew_after_commit(self._room.pk, [user.pk])
+
+    def known_people(self) -> models.QuerySet[User]:
+        """Who can be looked up here: who wrote or has a role, who is here and lets neighbours know, who was stopped."""
+        room = self._room
+        here = room.attendances.here().filter(user__shows_presence=True)
+        found = models.Q(pk__in=room.messages.values("author")) | models.Q(
+            pk__in=room.reviews.values("author")
+        )
+        found |= models.Q(pk__in=room.posts.values("user")) | models.Q(pk__in=room.measures.values("user"))
+        return User.objects.filter(found | models.Q(pk__in=here.values("user")))
+
+    def deciders(self) -> list[User]:
+        """Who is told when something has to be decided and perhaps nobody is in the room: hosts and organizers."""
+        people = {person.pk: person for person in self.policy.keepers(self._room)}
+        if self.community:
+            organizing = Membership.objects.confirmed().of_role(Role.ORGANIZER).select_related("user")
+            there = organizing.filter(community__path__in=self.community.path_and_above)
+            people |= {membership.user_id: membership.user for membership in there}
+        return [person for person in people.values() if person.is_active]
+
+
+class RoomPostQuerySet(models.QuerySet["RoomPost"]):
+    def for_reading(self) -> Self:
+        return self.select_related("user").order_by("role", "pk")
+
+
+class RoomPost(models.Model):
+    """What a host made somebody in one room. Who is not named here simply takes part."""
+
+    room = models.ForeignKey("live.Room", models.CASCADE, related_name="posts")
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="+")
+    role = models.CharField(max_length=12, choices=RoomRole)
+    by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = RoomPostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role in a room")
+        verbose_name_plural = _("roles in rooms")
+        constraints = [models.UniqueConstraint(fields=["room", "user"], name="one_role_per_room_and_person")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.role}"

@@ -1,0 +1,81 @@
+/**
+ * What is this person's own in the room: their hand, an invitation, for hosts the row of hands and who is how far.
+ * None of it is pushed. When a piece says that something changed, those whom it concerns ask for theirs.
+ */
+import { SignedOut } from "./answers.js";
+
+const LEAST_MS = 1_000; // between two questions
+const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
+
+export class Own {
+  #room;
+  #signedOut;
+  #askedAt = -LEAST_MS;
+  #timer = 0;
+  #asking = null;
+
+  constructor(room, { signedOut }) {
+    this.#room = room;
+    this.#signedOut = signedOut;
+    room.addEventListener("room:done", ({ detail: { form } }) => {
+      if ("reload" in form.dataset) location.reload();
+      else if (form.closest("[data-own]") || !form.isConnected) this.refresh(0);
+    });
+  }
+
+  /** A piece came to this place of the page. */
+  heard(place) {
+    const isHost = "host" in this.#room.dataset;
+    const concerns = {
+      hands: () => isHost || this.#room.querySelector("[data-own=hand] [data-mine]"),
+      check: () => isHost,
+      state: () => "standsBy" in this.#room.dataset && ("helped" in this.#room.dataset || this.#room.querySelector("[data-own=stand-in] form")),
+    };
+    if (concerns[place]?.()) this.refresh();
+  }
+
+  /** Ask soon; many reasons to ask within a second are one question. */
+  refresh(least = LEAST_MS) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), Math.max(0, this.#askedAt + least - performance.now()));
+  }
+
+  /** The same parts as a page just loaded has them. */
+  adopt(page) {
+    for (const place of this.#room.querySelectorAll("[data-own]")) {
+      const fresh = page.querySelector(`[data-own="${place.dataset.own}"]`);
+      if (fresh && same(fresh.innerHTML) !== same(place.innerHTML)) fill(place, fresh);
+    }
+  }
+
+  async #ask() {
+    this.#askedAt = performance.now();
+    const asking = fetch(this.#room.dataset.ownUrl, { headers: { Accept: "text/html" } });
+    this.#asking = asking;
+    try {
+      const answer = await asking;
+      if (answer.redirected) throw new SignedOut();
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (this.#asking === asking) this.adopt(page); // an older answer must not undo a newer one
+    } catch (error) {
+      if (error instanceof SignedOut) this.#signedOut();
+      // No network: whoever comes back catches up, and what they miss brings them here again.
+    }
+  }
+}
+
+function same(html) {
+  return html.replace(TOKEN, "").replaceAll(/\s+/g, " ").replaceAll(' open=""', "").trim();
+}
+
+/** Put it in place; an open fold stays open, and who stood in it with the keyboard stays there. */
+function fill(place, fresh) {
+  const held = place.contains(document.activeElement) ? document.activeElement : null;
+  const open = Boolean(place.querySelector("details[open]"));
+  place.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+  if (open && held) place.querySelector("details")?.setAttribute("open", "");
+  if (!held) return;
+  const again = held.value ? place.querySelector(`${held.localName}[value="${CSS.escape(held.value)}"]`) : null;
+  (again ?? place.querySelector("summary, button") ?? place.closest("details")?.querySelector("summary"))?.focus();
+}

@@ -1,0 +1,192 @@
+"""Hands, checks, breaks and a lost host, as a host and two residents meet them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
+from tests.browser.test_room import RULES, enter, new_room
+from tests.site import ELDER, RESIDENT, TEACHER, Site
+
+__all__ = ["enter", "new_room"]
+Enter = Callable[..., Page]
+RoomMaker = Callable[..., str]
+PHONE_ZH = {"viewport": PHONE, "theme": "dark", "locale": "zh-hans"}
+PHONE_EN = {"viewport": PHONE, "theme": "light", "locale": "en"}
+DESK_ZH = {"viewport": DESKTOP, "theme": "dark", "locale": "zh-hans"}
+DESK_EN = {"viewport": DESKTOP, "theme": "light", "locale": "en"}
+LATER = """
+import time
+from datetime import timedelta
+from django.db.models import F
+from live.models import Attendance
+pages = Attendance.objects.filter(room={room}, user__display_name="{teacher}")
+while pages.open().exists():
+    time.sleep(0.1)
+pages.update(left_at=F("left_at") - timedelta(seconds=20))
+"""
+
+
+def raise_hand(page: Page, kind: str) -> None:
+    page.click(".hand-menu > summary")
+    page.click(f".hand-menu button[value={kind}]")
+    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(1)
+
+
+def whole(page: Page) -> None:
+    """Nothing is out of sight to the side, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize(("name", "how"), [("phone", PHONE_ZH), ("desk", DESK_EN)])
+def test_hands_go_up_in_their_order_and_the_first_is_invited(
+    name: str,
+    how: dict[str, Any],
+    new_room: RoomMaker,
+    enter: Enter,
+    keep_picture: KeepPicture,
+) -> None:
+    path = new_room()
+    teacher, first, second = (enter(person, path, **how) for person in (TEACHER, RESIDENT, ELDER))
+    raise_hand(first, "help")
+    raise_hand(second, "show")
+    place = second.locator(".hand-up .numbers")
+    expect(place).to_have_text("2")
+    expect(second.locator(".hands-count [data-up]")).to_have_attribute("data-up", "2")
+
+    teacher.click(".hands-menu > summary")
+    row = teacher.locator(".hands-menu .hand")
+    expect(row).to_have_count(2)
+    expect(row.first).to_contain_text(RESIDENT)
+    whole(teacher)
+    keep_picture(teacher, f"hands-host-{name}")
+    row.first.locator("button[value=invite]").click()
+    invitation = first.locator("[data-own=invited] form")
+    expect(invitation).to_be_visible()
+    expect(invitation.locator("button[value=accept]")).to_be_in_viewport(ratio=1)
+    expect(second.locator("[data-own=invited] form")).to_have_count(0)
+    whole(first)
+    keep_picture(first, f"hands-invited-{name}")
+    invitation.locator("button[value=accept]").click()
+    expect(invitation).to_have_count(0)
+    expect(place).to_have_text("1")
+    expect(teacher.locator(".hands-menu .hand").first).to_contain_text(RESIDENT)
+    expect(teacher.locator(".hands-menu [data-up]")).to_have_attribute("data-up", "1")
+
+
+@pytest.mark.parametrize(("name", "how"), [("phone", PHONE_EN), ("desk", DESK_ZH)])
+def test_a_check_is_asked_and_the_host_sees_who_has_not_answered(
+    name: str,
+    how: dict[str, Any],
+    new_room: RoomMaker,
+    enter: Enter,
+    keep_picture: KeepPicture,
+) -> None:
+    path = new_room()
+    teacher, rosa, elder = (enter(person, path, **how) for person in (TEACHER, RESIDENT, ELDER))
+    teacher.click(".ask-menu > summary")
+    teacher.fill("#check-ask input[name=words]", "Found your balance?")
+    whole(teacher)
+    teacher.press("#check-ask input[name=words]", "Enter")
+    for page in (rosa, elder, teacher):
+        expect(page.locator(".check-title")).to_have_text("Found your balance?")
+    expect(rosa.locator("#check-said")).to_have_text("Found your balance?")
+    for answer in ("done", "help"):
+        expect(rosa.locator(f"#check-answer button[value={answer}]")).to_be_in_viewport(ratio=1)
+    rosa.click("#check-answer button[value=help]")
+    expect(rosa.locator("#check-answer button[value=help]")).to_have_attribute("aria-pressed", "true")
+    expect(teacher.locator("[data-answer=help] li")).to_have_text([RESIDENT])
+    expect(teacher.locator("[data-answer=none] li")).to_have_text([ELDER])
+    expect(elder.locator(".check-counts")).to_contain_text("1")
+    assert elder.locator(".check").inner_text().count(RESIDENT) == 0
+    for who, page in (("host", teacher), ("resident", rosa)):
+        whole(page)
+        keep_picture(page, f"check-{who}-{name}")
+    rosa.reload()
+    expect(rosa.locator("#check-answer button[value=help]")).to_have_attribute("aria-pressed", "true")
+    teacher.locator(".check button[value=close]").click()
+    expect(elder.locator(".check")).to_be_hidden()
+
+
+def test_with_keys_alone_one_raises_a_hand_and_takes_it_down(
+    new_room: RoomMaker,
+    enter: Enter,
+) -> None:
+    page = enter(RESIDENT, new_room())
+    page.locator(".hand-menu > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    raised = page.locator("[data-own=hand] [data-mine] > summary")
+    expect(raised).to_be_focused()
+    expect(raised).to_have_accessible_name("Your hand is up. You are number 1.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(0)
+    expect(page.locator(".hand-menu > summary")).to_be_focused()
+
+
+def test_a_hand_is_still_up_after_a_reload_and_after_the_line_was_lost(
+    new_room: RoomMaker,
+    enter: Enter,
+) -> None:
+    path = new_room()
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path)
+    raise_hand(page, "question")
+    page.reload()
+    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(1)
+    page.context.set_offline(True)
+    teacher.click(".hands-menu > summary")
+    teacher.click(".hands-menu button[value=lower_one]")
+    expect(teacher.locator(".hands-menu .hand")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(0, timeout=20_000)
+
+
+def test_without_a_script_one_raises_a_hand_and_answers_a_check(
+    new_room: RoomMaker,
+    enter: Enter,
+    page_as: PageAs,
+) -> None:
+    path = new_room()
+    teacher = enter(TEACHER, path)
+    plain = page_as(RESIDENT, java_script_enabled=False)
+    plain.goto(path)
+    plain.click(".hand-menu > summary")
+    plain.click(".hand-menu button[value=show]")
+    expect(plain.locator("[data-own=hand] [data-mine]")).to_have_count(1)
+    teacher.click(".ask-menu > summary")
+    teacher.click("#check-ask button[value=ask]")
+    expect(teacher.locator("[data-check]")).to_have_count(1)
+    plain.goto(path)
+    plain.click("#check-answer button[value=done]")
+    expect(plain.locator("#check-answer button[value=done]")).to_have_attribute("aria-pressed", "true")
+    expect(teacher.locator("[data-answer=done] li")).to_have_text([RESIDENT])
+
+
+def test_a_break_a_lost_host_and_the_host_back_are_seen_without_a_reload(
+    linli: Site,
+    new_room: RoomMaker,
+    enter: Enter,
+    keep_picture: KeepPicture,
+) -> None:
+    path = new_room()
+    teacher, page = enter(TEACHER, path), enter(RESIDENT, path, viewport=PHONE)
+    teacher.click(".room-host button[value=pause]")
+    expect(page.locator(".says")).to_contain_text("A short break.")
+    teacher.click(".room-host button[value=go_on]")
+    expect(page.locator(".says")).to_have_count(0)
+
+    teacher.context.close()
+    linli.manage("shell", "-v0", "-c", LATER.format(room=path.split("/")[2], teacher=TEACHER))
+    expect(page.locator(".says")).to_contain_text("Stay — your place is kept.")
+    whole(page)
+    keep_picture(page, "host-away")
+    enter(TEACHER, path)
+    expect(page.locator(".says")).to_have_count(0)
