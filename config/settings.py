@@ -59,7 +59,7 @@ def database(url: str) -> dict[str, Any]:
             # IMMEDIATE: SQLite ignores select_for_update, so a writing transaction takes its lock at the start.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": 60,  # s a writer waits for its turn when hundreds press at once
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
             },
             "CONN_MAX_AGE": None,  # pages run on threads that stay

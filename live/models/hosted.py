@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from django.utils import timezone
 
 from live.kinds import all_kinds
 from live.models.attendance import Attendance
+from live.models.order import RoomPost
 from live.models.planned import Planned
 from live.refusals import HostAway, NotAsked
+from live.rights import RoomRole
 from people.models import User
 
 if TYPE_CHECKING:
@@ -93,9 +96,21 @@ HERE_AGAIN = {"host_away_at": None, "help_asked_at": None, "own_pace_at": None}
 
 
 def leaders_of(room: Hosted) -> set[int]:
-    only = type(room)._default_manager.filter(pk=room.pk)
-    kept = room.policy.leaders(only).get(room.pk, set())  # type: ignore[arg-type]
-    return kept | ({room.stand_in_id} if room.stand_in_id else set())
+    return leaders([room]).get(room.pk, set())
+
+
+def leaders(rooms: Sequence[Hosted]) -> dict[int, set[int]]:
+    """Room → who keeps it going: by its kind, by having taken over, or because a host made them co-host."""
+    people: dict[int, set[int]] = {room.pk: {room.stand_in_id} for room in rooms if room.stand_in_id}
+    for kind in all_kinds():
+        if of_kind := [room.pk for room in rooms if room.policy is kind]:
+            of_them = type(rooms[0])._default_manager.filter(pk__in=of_kind)
+            for room, own in kind.leaders(of_them).items():  # type: ignore[arg-type]
+                people.setdefault(room, set()).update(own)
+    made = RoomPost.objects.filter(room__in=[room.pk for room in rooms], role=RoomRole.CO_HOST)
+    for room, person in made.values_list("room", "user"):
+        people.setdefault(room, set()).add(person)
+    return people
 
 
 def when_hosts_went(rooms: RoomQuerySet) -> list[tuple[Room, datetime | None]]:
@@ -104,15 +119,11 @@ def when_hosts_went(rooms: RoomQuerySet) -> list[tuple[Room, datetime | None]]:
     A room in which none ever was is left out: who hosts without a script has no page to lose.
     """
     held = list(rooms)
-    leaders: dict[int, set[int]] = {room.pk: {room.stand_in_id} for room in held if room.stand_in_id}
-    for kind in all_kinds():
-        if of_kind := [room.pk for room in held if room.kind == kind.name]:
-            for room, people in kind.leaders(rooms.model.objects.filter(pk__in=of_kind)).items():
-                leaders.setdefault(room, set()).update(people)
+    keep_going = leaders(held)
     now = timezone.now()
     went: dict[int, datetime] = {}
-    for room, person, until in pages_until(held, set().union(*leaders.values()), now):
-        if person in leaders.get(room, set()):
+    for room, person, until in pages_until(held, set().union(*keep_going.values()), now):
+        if person in keep_going.get(room, set()):
             went[room] = max(until, went.get(room, until))
     return [(room, None if went[room.pk] >= now else went[room.pk]) for room in held if room.pk in went]
 

@@ -51,13 +51,12 @@ class Ordered(models.Model):
         """What somebody is here: who hosts says the kind, or they took over; what else, the hosts."""
         if user.pk not in self._roles:
             role = self.policy.role(self._room, user)
-            if self._room.stand_in_id == user.pk and role != RoomRole.HOST:
-                role = RoomRole.CO_HOST
-            elif role not in {RoomRole.HOST, RoomRole.CO_HOST}:
+            if role not in {RoomRole.HOST, RoomRole.CO_HOST}:
                 posts = RoomPost.objects.filter(room=self._room, user=user)
                 role = RoomRole(posts.values_list("role", flat=True).first() or role)
             self._roles[user.pk] = role
-        return self._roles[user.pk]
+        role = self._roles[user.pk]
+        return RoomRole.CO_HOST if self._room.stand_in_id == user.pk and role != RoomRole.HOST else role
 
     @cached_property
     def _roles(self) -> dict[int, RoomRole]:

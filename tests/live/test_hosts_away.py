@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from live.models import Attendance, PlanRun, Room
+from live.rights import RoomRole
 from live.tasks import mind_hosts
 from notices.models import Notice
 from people.models import User
@@ -62,6 +63,14 @@ class TheHostIsGone(InTheYard):
         self.opens(self.omar)
         self.closes(self.hosts_page)
         let_pass(self.omar, self.rosa, minutes=5)
+        self.assertFalse(self.look().is_host_away)
+
+    def test_whom_a_host_made_co_host_keeps_it_going_and_who_only_helps_to_keep_order_does_not(self) -> None:
+        self.opens(self.rosa)
+        self.room.appoint(self.omar, self.rosa, RoomRole.MODERATOR)
+        self.lose_the_host()
+        self.assertTrue(self.room.is_host_away)
+        self.room.appoint(self.omar, self.rosa, RoomRole.CO_HOST)
         self.assertFalse(self.look().is_host_away)
 
     def test_a_page_on_a_process_that_died_is_gone_within_a_minute(self) -> None:
