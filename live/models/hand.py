@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live.models.attendance import Attendance
 from live.refusals import HandIsDown, HandTooSoon, NotInvited
+from live.rights import Right
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -51,6 +52,7 @@ class HandQuerySet(models.QuerySet["Hand"]):
         """Put one's hand up. Asking twice keeps the place; another kind is a change of mind."""
         room.lock()
         room.must_be_open(user)
+        room.must(user, Right.TALK)
         if hand := self.up().filter(room=room, user=user).first():
             if hand.kind != kind:
                 self.filter(pk=hand.pk).update(kind=kind)

@@ -34,7 +34,7 @@ export class Order {
   adopt(page) {
     const own = page.getElementById("own");
     if (!own || !this.#own) return;
-    if (own.dataset.own !== this.#own.dataset.own) {
+    if (own.dataset.role !== this.#own.dataset.role) {
       location.reload();
       return;
     }

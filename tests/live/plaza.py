@@ -30,7 +30,8 @@ class Plaza(Yard):
         return place
 
     def keepers(self, room: Room) -> list[User]:
-        return list(User.objects.filter(display_name="Omar"))
+        """Nobody besides the place's organizers."""
+        return []
 
     def series(self, room: Room) -> str:
         return f"plaza-{room.title}"

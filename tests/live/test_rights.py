@@ -42,6 +42,7 @@ class TheTable(OnThePlaza):
             ("review", pk, review.pk): {"action": "release"},
             ("room_person", pk, self.rosa.pk): {"action": "put-out"},
             ("room_questions", pk): {"text": "why?", "client_id": "8b8b6f4e-7a0c-4bb5-9f4e-0d9c3b6c5a11"},
+            ("room_hands", pk): {"action": "raise", "kind": "question"},
         }
         for (name, *args), form in forms.items():
             answer = self.post(self.paul, name, *args, **form)
