@@ -10,6 +10,7 @@ export class Shows {
   #asking = null;
   #again = false;
   #timer = 0;
+  #awaited = 0;
   #show;
   #ask;
   #reset;
@@ -34,20 +35,31 @@ export class Shows {
     this.#drain();
     if (!this.#early.size) return;
     const untold = [...this.#early.values()].some((one) => one.html === null);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.catchUp(), untold ? 0 : PATIENCE_MS);
+    this.#askSoon(piece.seq, untold ? 0 : PATIENCE_MS);
   }
 
   /** The room is at this number: see that we get there. */
   reach(seq) {
-    if (seq <= this.last) return;
+    if (seq > this.last) this.#askSoon(seq, PATIENCE_MS);
+  }
+
+  /** Ask in a moment, if it is still needed then. What comes meanwhile puts nothing off: in a busy room it always does. */
+  #askSoon(seq, wait) {
+    this.#awaited = Math.max(this.#awaited, seq);
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      if (this.#awaited > this.last) this.catchUp();
+    }, wait);
+  }
+
+  #stopWaiting() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => seq > this.last && this.catchUp(), PATIENCE_MS);
+    this.#timer = 0;
   }
 
   /** Ask for what is missing, one question at a time. */
   async catchUp() {
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     if (this.#asking) {
       this.#again = true;
       return this.#asking;
@@ -56,6 +68,7 @@ export class Shows {
     try {
       await this.#asking;
     } catch {
+      this.#stopWaiting();
       this.#timer = setTimeout(() => this.catchUp(), RETRY_MS);
     } finally {
       this.#asking = null;

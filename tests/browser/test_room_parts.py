@@ -106,6 +106,25 @@ def test_a_gap_is_asked_for_after_a_moment(page: Page) -> None:
     assert shown == [[], [3], [4, 5, 7, 8], 8]
 
 
+def test_a_gap_is_asked_for_even_while_others_go_on_talking(page: Page) -> None:
+    """Each word that came too early once put the question off: in a busy room the gap stayed for minutes."""
+    shown = tell(
+        page,
+        "catchup",
+        SHOWS
+        + """
+        answer = (last) => ({ upto: 5, reset: false, pieces: [4, 5].map((seq) => piece(seq)) });
+        for (let seq = 5; !asked.length && seq < 200; seq += 1) {
+            shows.take(piece(seq));
+            await wait(30);
+        }
+        await wait(0);
+        return [asked, shown[0], shows.last === shown.at(-1)];
+        """,
+    )
+    assert shown == [[3], 4, True]
+
+
 def test_a_number_without_words_is_fetched_at_once(page: Page) -> None:
     shown = tell(
         page,
