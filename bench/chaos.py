@@ -1,7 +1,7 @@
 """`make chaos`: 10,000 messages are written while everything that can break is broken; then every page is compared.
 
 Runs the scaled setup as deploy/ has it: nginx, three servers, jobs, PostgreSQL (durable, on a small disk of its own),
-Redis. Needs root on Debian for the small disk (tmpfs), the other clock (libfaketime) and nginx.
+Redis. Needs Linux, root for the small disk (tmpfs), a C compiler for the other clock, and nginx.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ from pathlib import Path
 from bench import faults, ground
 from bench.__main__ import machine
 from bench.faults import Fault, Scene
-from tests import debian, servers
+from tests import servers
 from tests.pages import Page, Visitor, opened, until
+from tests.site import ROOT
 from tests.stack import Stack, stack
 from tests.writing import Verdict, Writing, judge, kept
 
@@ -44,6 +46,9 @@ class Blow:
     lasted: float
     recovered: float
     """Seconds from its end until every page is open and shows what was acknowledged after it."""
+
+    def __str__(self) -> str:
+        return f"{self.sentence:<56}lasted {self.lasted:5.1f} s, whole again after {self.recovered:5.1f} s"
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,10 @@ async def run(running: Stack, crowd: ground.Crowd, evening: Evening, chosen: Seq
     async with opened(*pages):
         writing.start()
         scene = Scene(running, pages, evening.disk, evening.clock, evening.short)
-        blows = [blow async for blow in all_blows(chosen, scene, writing)]
+        blows = []
+        async for blow in all_blows(chosen, scene, writing):
+            print(blow, flush=True)
+            blows.append(blow)
         await asyncio.to_thread(writing.finish)
         rows = await asyncio.to_thread(kept, running, crowd.room)
         await whole(pages, rows[-1].seq)
@@ -128,25 +136,19 @@ def small_disk() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def other_clock() -> Iterator[tuple[Path, dict[str, str]]]:
-    """A file that sets the clock of whoever is given these surroundings; how long things take stays true."""
+    """A file that sets the clock of whoever is given these surroundings (bench/clock.c)."""
+    compiler = shutil.which("cc")
+    if not compiler:
+        raise SystemExit("The other clock needs a C compiler (Debian: apt install gcc libc6-dev).")
     with servers.temporary_folder("clock") as folder:
-        file = folder / "clock"
-        file.write_text("+0")
-        yield (
-            file,
-            {
-                "LD_PRELOAD": str(debian.clock_library()),
-                "FAKETIME_TIMESTAMP_FILE": str(file),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            },
-        )
+        library, file = folder / "clock.so", folder / "clock"
+        source = ROOT / "bench" / "clock.c"
+        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
+        file.write_bytes(bytes(8))
+        yield file, {"LD_PRELOAD": str(library), "LINLI_OTHER_CLOCK": str(file)}
 
 
 def told(outcome: Outcome) -> Iterator[str]:
-    widest = max(len(blow.sentence) for blow in outcome.blows)
-    for blow in outcome.blows:
-        yield f"{blow.sentence:<{widest}}  lasted {blow.lasted:5.1f} s, whole again after {blow.recovered:5.1f} s"
     answers = ", ".join(f"{number} × {what}" for what, number in sorted(outcome.answers.items()))
     yield f"answers to writers: {answers}"
     yield f"pages caught up {outcome.catch_ups} times, loaded anew {outcome.resets} times"

@@ -14,18 +14,9 @@ def nginx() -> Path:
     return found("nginx") or installed("nginx-light", "nginx")
 
 
-def clock_library() -> Path:
-    """libfaketime, which lets one process live at another time."""
-    return clock_found() or installed("libfaketime", "")
-
-
 def found(program: str) -> Path | None:
     path = shutil.which(program) or shutil.which(program, path=PLACES)
     return Path(path) if path else None
-
-
-def clock_found() -> Path | None:
-    return next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 
 
 def installed(package: str, program: str) -> Path:
@@ -39,7 +30,7 @@ def installed(package: str, program: str) -> Path:
                 stdout=subprocess.DEVNULL,
                 check=False,
             )
-    path = found(program) if program else clock_found()
+    path = found(program)
     if not path:
         raise ServerFailed(f"This needs {package}: install it (Debian: apt install {package}).")
     return path

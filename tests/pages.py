@@ -140,6 +140,7 @@ class Page:
         self._early: dict[int, dict[str, Any]] = {}
         self._asking: asyncio.Task[None] | None = None
         self._again = False
+        self._awaited = 0
         self._timer: asyncio.TimerHandle | None = None
         self._life: asyncio.Task[None] | None = None
         self._greeted = asyncio.Event()
@@ -231,7 +232,7 @@ class Page:
             self.hellos += 1
             self._greeted.set()
             if self.lost:
-                self._catch_up_soon(0)
+                self._catch_up()
             else:
                 self._reach(word["seq"])
             self.lost = False
@@ -247,18 +248,29 @@ class Page:
         self._drain()
         if self._early:
             untold = any(one["html"] is None for one in self._early.values())
-            self._catch_up_soon(0 if untold else PATIENCE)
+            self._ask_soon(piece["seq"], 0 if untold else PATIENCE)
 
     def _reach(self, seq: int) -> None:
         if seq > self.last:
-            self._catch_up_soon(PATIENCE)
+            self._ask_soon(seq, PATIENCE)
 
-    def _catch_up_soon(self, seconds: float) -> None:
+    def _ask_soon(self, seq: int, seconds: float) -> None:
+        self._awaited = max(self._awaited, seq)
+        if not self._timer:
+            self._timer = self.loop.call_later(seconds, self._ask_if_needed)
+
+    def _ask_if_needed(self) -> None:
+        self._timer = None
+        if self._awaited > self.last:
+            self._catch_up()
+
+    def _stop_waiting(self) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._catch_up)
+            self._timer = None
 
     def _catch_up(self) -> None:
+        self._stop_waiting()
         if self._asking and not self._asking.done():
             self._again = True
         else:
@@ -270,7 +282,8 @@ class Page:
             try:
                 await self._fetch()
             except (*FAULTS, ValueError):
-                self._catch_up_soon(RETRY)
+                self._stop_waiting()
+                self._timer = self.loop.call_later(RETRY, self._catch_up)
                 return
             if not self._again:
                 return

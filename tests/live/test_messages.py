@@ -102,6 +102,13 @@ class Saying(InTheYard):
         self.assertEqual([answer.status_code for answer in answers], [200] * BURST + [422])
         self.assertEqual(answers[-1].json()["code"], "rate.limited")
 
+    def test_words_that_another_servers_wrong_clock_put_into_the_future_silence_nobody(self) -> None:
+        for number in range(BURST):
+            self.post(self.rosa, f"word {number}")
+        self.assertEqual(self.post(self.rosa, "one too many").status_code, 422)
+        Message.objects.update(sent_at=timezone.now() + timedelta(hours=1))
+        self.assertEqual(self.post(self.rosa, "and again").status_code, 200)
+
     def test_the_host_is_not_held_back(self) -> None:
         answers = [self.post(self.omar, "again") for _ in range(BURST + 3)]
         self.assertEqual({answer.status_code for answer in answers}, {200})
