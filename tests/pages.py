@@ -212,7 +212,8 @@ class Page:
                     await connection.send(json.dumps({"type": "ping", "t": now}))
                     pinged_at, expects = now, True
                 try:
-                    frame = await asyncio.wait_for(connection.recv(), 1.0)
+                    async with asyncio.timeout(1.0):  # wait_for would now and then swallow that we are closed
+                        frame = await connection.recv()
                 except TimeoutError:
                     if expects and time.monotonic() - max(heard_at, pinged_at) > SILENCE:
                         connection.transport.abort()
