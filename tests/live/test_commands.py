@@ -86,7 +86,7 @@ class AnyCommands(Cast, TestCase):
         for user in (self.omar, self.rosa, nina):
             self.room.post(user, f"{user} is here", str(uuid.uuid4()))
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(ANY, min_size=8, max_size=25))
     def test_nobody_does_more_than_they_may_and_nothing_breaks(self, given: list[Command]) -> None:
         for command in given:
