@@ -113,4 +113,6 @@ async def test_a_socket_that_idles_for_fifteen_seconds_still_hears(linli: Site, 
         await page.hear_of("hello")
         await asyncio.sleep(15)
         await say(linli, yoga, "still there?")
-        assert "still there?" in (await page.hear_of("show"))["html"]
+        async with asyncio.timeout(10):  # the room may say more in so long a time: that its host is away
+            while "still there?" not in (await page.hear_of("show"))["html"]:
+                pass
