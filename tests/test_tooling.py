@@ -114,6 +114,10 @@ def untranslated(source: str) -> str:
     return "".join(kept)
 
 
+UNSPOKEN = {"script", "style", "kbd"}
+"""What no language changes: code, and what is printed on a key."""
+
+
 class Listener(HTMLParser):
     """Hears what a person would read or be read."""
 
@@ -123,14 +127,14 @@ class Listener(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in {"script", "style"}
+        self.silent += tag in UNSPOKEN
         for name, value in attrs:
             sentence = name.startswith("data-") and value and value[:1].isupper() and " " in value
             if name in SPOKEN or sentence:
                 self.listen(value or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in {"script", "style"}
+        self.silent -= tag in UNSPOKEN
 
     def handle_data(self, data: str) -> None:
         if not self.silent:

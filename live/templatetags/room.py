@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 
 from django import template
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -72,3 +72,17 @@ def has_tool(room: Room, tool: str) -> bool:
 def hand_kinds() -> list[tuple[str, str]]:
     """What one may raise a hand for, as value and words."""
     return [(kind.value, str(kind.label)) for kind in Hand.Kind]
+
+
+@register.simple_tag
+def room_flags(room: Room) -> SafeString:
+    """What is so in the room besides its state, as attributes: on the page and on the chip, for styles to go by."""
+    flags = {
+        "paused": room.paused_at and not room.ended_at,
+        "away": room.is_host_away,
+        "helped": room.is_host_away and room.help_asked_at,
+        "late": room.is_late,
+        "asked": room.is_late and room.organizer_asked_at,
+        "over": room.is_over,
+    }
+    return format_html_join("", " data-{}", ((name,) for name, holds in flags.items() if holds))
