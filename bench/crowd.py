@@ -49,6 +49,7 @@ def gather(number: int) -> dict[str, object]:
     room = Room.objects.open().visible_to(people[0]).order_by("starts_at").first()
     if room is None:
         raise SystemExit("No room is open in the demo neighbourhood.")
+    Room.objects.filter(pk=room.pk, started_at=None).update(started_at=timezone.now())
     return {
         "room": room.pk,
         "page": room.get_absolute_url(),
