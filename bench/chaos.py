@@ -101,6 +101,8 @@ async def all_blows(chosen: Sequence[Fault], scene: Scene, writing: Writing) -> 
     for number, fault in enumerate(chosen, 1):
         due = number * writing.least // (len(chosen) + 1)
         await until(lambda due=due: len(writing.acknowledged) >= due or not writing.goes_on, None)  # type: ignore[misc]
+        if not writing.goes_on:
+            return  # somebody was refused for good: `finish` says so
         began = time.monotonic()
         await asyncio.to_thread(fault.blow, scene)
         ended = time.monotonic()
