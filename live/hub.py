@@ -167,6 +167,7 @@ class RoomHub:
         layer = get_channel_layer()
         if broadcast.is_shared():
             await broadcast.asend(self.room, "people", hub=self.id, people=[])
+            await broadcast.asend(self.room, "paces", hub=self.id, counts={})
         await layer.group_discard(broadcast.group(self.room), self._channel)
 
     def _spawn(self, *works: Coroutine[Any, Any, None]) -> None:

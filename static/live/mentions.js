@@ -10,6 +10,8 @@ export class Mentions {
   #names;
   #words;
   #at = -1;
+  #nobody = false; // was a name looked for that nobody here has?
+  #composing = false;
 
   /** @param {{names: () => string[], words: object}} page */
   constructor(root, { names, words }) {
@@ -23,11 +25,22 @@ export class Mentions {
     this.#field.setAttribute("aria-controls", this.#list.id);
     // While an input method still composes, what stands in the field is not yet what is meant.
     this.#field.addEventListener("input", (event) => event.isComposing || this.#look());
-    this.#field.addEventListener("compositionend", () => this.#look());
+    this.#field.addEventListener("compositionstart", () => {
+      this.#composing = true;
+    });
+    this.#field.addEventListener("compositionend", () => {
+      this.#composing = false;
+      this.#look();
+    });
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     this.#field.addEventListener("blur", () => this.close());
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps its keyboard
     this.#list.addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")));
+  }
+
+  /** Others are here now: whoever was looked for in vain may be among them. What is offered already stays as it is. */
+  came() {
+    if (this.#nobody && !this.#composing && document.activeElement === this.#field) this.#look();
   }
 
   close() {
@@ -43,6 +56,7 @@ export class Mentions {
 
   #look() {
     const called = this.#called();
+    this.#nobody = false;
     if (!called) {
       if (!this.#list.hidden) this.close();
       return;
@@ -52,6 +66,7 @@ export class Mentions {
     const whole = fitting.length === 1 && fitting[0].toLowerCase() === wanted;
     if (!fitting.length || whole) {
       this.close();
+      this.#nobody = !fitting.length;
       return;
     }
     this.#show(fitting.sort((a, b) => a.toLowerCase().indexOf(wanted) - b.toLowerCase().indexOf(wanted)).slice(0, SHOWN));

@@ -46,13 +46,18 @@ const people = new People(room, { words, react: (emoji) => line.say("react", { e
 const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
 const loadOlder = () => chat.loadOlder();
-if (chat) new Mentions(room, { words, names: () => people.names.filter((one) => one !== data.name) });
+const mentions = chat && new Mentions(room, { words, names: () => people.names.filter((one) => one !== data.name) });
 const replies = chat && new Replies(room, { store: sessionStorage, name, loadOlder });
 const unread = chat && new Unread(room, { words, me: data.user, loadOlder });
 const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
 const talk = new Talk(room);
 const polls = room.querySelector("#polls") && new Polls(room, { talk });
 const questions = room.querySelector("#questions") && new Questions(room, { talk });
+
+function here(who) {
+  people.here(who);
+  mentions?.came();
+}
 
 function makeChat() {
   return new Chat(room, {
@@ -184,7 +189,7 @@ line
     data.line = "open";
     clock.forget();
     refreshClock();
-    people.here(hello.people);
+    here(hello.people);
     steps.greet();
     if (lost) {
       note("");
@@ -197,7 +202,7 @@ line
   })
   .on("show", (piece) => shows.take(piece))
   .on("tick", (tick) => {
-    if (tick.people) people.here(tick.people);
+    if (tick.people) here(tick.people);
     people.reacted(tick.reactions);
   })
   .on("paces", (counts) => steps.paces(counts))
