@@ -289,9 +289,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$", r"^server$"]  # asked from this machine, past the proxy
 
-PAGE_LANES = env_int(
-    "LINLI_PAGE_LANES", 8
-)  # requests worked on at once in one process; further ones wait their turn
+# Requests worked on at once in one process; further ones wait their turn.
+PAGE_LANES = env_int("LINLI_PAGE_LANES", 8)
 
 # What the neighbourhood may set; the figures and where they come from stand in the design rules named beside them.
 ROOM_OPENS_BEFORE_MINUTES = 15  # L-1

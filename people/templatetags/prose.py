@@ -37,7 +37,10 @@ def prose(text: str) -> SafeString:
 
 
 @register.filter
-@lru_cache(4096)  # a talk is rendered for everyone who comes in
+@lru_cache(4096)
 def light_prose(text: str) -> SafeString:
-    """Markdown-light of a chat message: emphasis, code and links; what would be a block stays a line."""
+    """Markdown-light of a chat message: emphasis, code and links; what would be a block stays a line.
+
+    A talk is rendered for everyone who comes in, so it is kept in memory: not for confidences.
+    """
     return clean(markdown.markdown(text, extensions=["nl2br"], output_format="html"), LIGHT_TAGS)
