@@ -12,6 +12,7 @@ from tests.lines import weak_line
 from tests.site import ELDER, FAR_AWAY, RESIDENT, TEACHER, Site
 
 NEEDS_QUIET = True  # several encoders and decoders at once fill two cores
+LARGE = 640  # pixels across: the camera's own picture
 
 GoLive = Callable[[], tuple[Page, str]]
 
@@ -188,6 +189,16 @@ def test_the_teacher_whose_line_breaks_is_back_on_stage_by_themselves(
     assert page.locator("[data-speaker]").get_attribute("data-state") == "live"
 
 
+def gets_only_the_small_picture(page: Page) -> None:
+    """For four seconds on end. Now and then the line is tried for more: that is meant to be, and soon taken back."""
+    for _ in range(10):
+        glass.forget(page)
+        page.wait_for_timeout(4000)
+        if (widths := glass.seen(page).widths) and LARGE not in widths:
+            return
+    pytest.fail(f"The picture does not stay small: {widths}")
+
+
 def test_on_a_weak_line_the_picture_gets_smaller_the_sound_goes_on_and_nobody_else_notices(
     page_as: PageAs, teacher: GoLive, linli: Site
 ) -> None:
@@ -204,12 +215,9 @@ def test_on_a_weak_line_the_picture_gets_smaller_the_sound_goes_on_and_nobody_el
             ]
         )
         weak.goto(line.url + room)
-        glass.wait_for_picture(weak)
+        glass.until(weak, f"glass.seen.some(([, , width]) => width === {LARGE})")
         line.kbit = 200
-        weak.wait_for_timeout(6000)
-        glass.forget(weak)
-        weak.wait_for_timeout(5000)
-        assert 640 not in glass.seen(weak).widths
+        gets_only_the_small_picture(weak)
         hears(weak)
     sees_movement(good)
     assert glass.stats(good)["errors"] == glass.stats(weak)["errors"] == 0
