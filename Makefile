@@ -28,8 +28,9 @@ test: $(DEV_READY) compile
 	$(PY) -m pytest --pair embedded $(SIDE_BY_SIDE) $(ARGS)
 	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(LOOKS) tests/deploy) $(ARGS)
 
-# Two workers, each file to one of them, in the order of the files: those with a browser come last (tests/conftest.py).
-SIDE_BY_SIDE = --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three workers, for they wait more than they work; each file to one of them, in the order of the files: those with a
+# browser come last (tests/conftest.py).
+SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # How pages look and are walked through does not depend on the database: these run on the first pair alone. So does
 # tests/deploy, which brings PostgreSQL and Redis of its own.

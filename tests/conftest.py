@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
+from live.views.shared import kept
 from tests import site as sites
 from tests.cast import People
 
@@ -19,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def forget_the_cache() -> None:
     cache.clear()
+    kept.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Max, Min, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -50,7 +50,7 @@ class Hosted(Planned):
                 self._go_on()
         elif self.host_away_at is None:
             if now - gone_at >= timedelta(seconds=settings.HOST_AWAY_SECONDS):
-                self.change({"host_away_at__isnull": True, "ended_at__isnull": True}, host_away_at=now)
+                self._change_hosts({"host_away_at__isnull": True}, host_away_at=now)
         else:
             self._wait_longer(now - self.host_away_at)
 
@@ -66,7 +66,13 @@ class Hosted(Planned):
                 self.tell_organizers("away")
 
     def _go_on(self) -> None:
-        self.change({"host_away_at__isnull": False, "ended_at__isnull": True}, **HERE_AGAIN)
+        self._change_hosts({"host_away_at__isnull": False}, **HERE_AGAIN)
+
+    @transaction.atomic
+    def _change_hosts(self, only_if: dict[str, Any], **changes: Any) -> None:
+        """With the hosts goes the pace of the talk, which slows down while none of them reads it."""
+        self.change(only_if | {"ended_at__isnull": True}, **changes)
+        self.show("talk", "live/order/_talk.html")
 
     def stand_ins(self) -> list[User]:
         """Who is asked to take over: of those in the room, whoever its kind names."""
@@ -84,7 +90,7 @@ class Hosted(Planned):
         """The first yes wins. The host's role stays with its account: when they are back, both may host."""
         if not self.asks(by):
             raise NotAsked
-        self.change({"help_asked_at__isnull": False, "ended_at__isnull": True}, **HERE_AGAIN, stand_in=by)
+        self._change_hosts({"help_asked_at__isnull": False}, **HERE_AGAIN, stand_in=by)
 
     def must_be_held(self, by: User) -> None:
         """While the host is away the running step goes on, and no further one begins."""

@@ -69,7 +69,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if known := self.for_pieces().filter(room=room, **mine).first():
             return known
         freely = room.allows(author, Right.TALK_FREELY)
-        since = timezone.now() - timedelta(seconds=max(REPEAT_SECONDS, room.slow_seconds))
+        since = timezone.now() - timedelta(seconds=max(REPEAT_SECONDS, room.slow_now))
         held = [] if freely else room.reviews.of_late(author, client_id, since)
         if again := next((one for one in held if str(one.client_id) == str(client_id)), None):
             return again
@@ -117,8 +117,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         said = mine.values_list("text", "sent_at")
         waits = [(one.text, one.opened_at) for one in held if one.message_id is None]
         recent = sorted([*said, *waits], key=lambda one: one[1], reverse=True)
-        if room.slow_seconds and recent:
-            left = (recent[0][1] + timedelta(seconds=room.slow_seconds) - now).total_seconds()
+        if room.slow_now and recent:
+            left = (recent[0][1] + timedelta(seconds=room.slow_now) - now).total_seconds()
             if left > 0:
                 raise Slow(seconds=int(left) + 1)
         burst = [sent for _text, sent in recent if sent > now - timedelta(seconds=BURST_SECONDS)]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
@@ -57,6 +58,12 @@ class Talking(Ordered):
         LogEntry.objects.write(room, by, LogEntry.What.TALK, before=before, after=f"{mode} {slow_seconds}")
         room.show("talk", "live/order/_talk.html", room=room)
 
+    @property
+    def slow_now(self) -> int:
+        """Seconds between two messages of one person: as was set, and at least some while no host is there (L-3)."""
+        away = settings.HOST_AWAY_SLOW_SECONDS if self._room.is_host_away else 0
+        return max(self.slow_seconds, away)
+
     def must_not_be_stopped(self, author: User) -> None:
         """Raises while this person was stopped from writing, whatever else they may do here."""
         if measure := Measure.objects.silencing(author, self._room):
@@ -88,9 +95,9 @@ class Talking(Ordered):
 
     def slow_until(self, user: User) -> int:
         """Seconds until this person may write again, for the field they write in."""
-        if not self.slow_seconds or self.allows(user, Right.TALK_FREELY):
+        if not self.slow_now or self.allows(user, Right.TALK_FREELY):
             return 0
-        since = timezone.now() - timedelta(seconds=self.slow_seconds)
+        since = timezone.now() - timedelta(seconds=self.slow_now)
         said = self._room.messages.filter(author=user, sent_at__gt=since).aggregate(at=models.Max("sent_at"))[
             "at"
         ]

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import AskedToLeave, Attendance, Measure, Message, Pantry, PlanRun, Reading, Room
+from live.models import AskedToLeave, Measure, Message, Pantry, Reading, Room
 from live.models.message import PAGE
 from live.rights import Right
 from live.views.own import own
+from live.views.shared import shared
 from live.views.talk import talk
 from people.http import PersonRequest
 from people.models import User
@@ -40,28 +41,28 @@ def asks_for_json(request: HttpRequest) -> bool:
 
 def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> HttpResponse:
     """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
-    messages = room.messages.latest_page()
+    common = shared(room)
     upto = Reading.objects.upto(room, request.user)
     is_host = room.is_hosted_by(request.user)
     context = {
         "room": room,
         **own(room, request.user, is_host),
         "kind": room.policy,
-        "said": messages,
-        "has_older": len(messages) == PAGE,
+        "said": common.said,
+        "has_older": len(common.messages) == PAGE,
         "upto": upto,
-        "first_unread": first_unread(messages, upto, request.user),
-        "run": PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None,
+        "first_unread": first_unread(common.messages, upto, request.user),
+        "run": common.run,
         "pantry": Pantry.objects.of(room.plan, request.user) if room.plan else None,
-        "speaker": room.speakers.active().first(),
-        "here": Attendance.objects.filter(room=room).here().people(),
+        "speaker": common.speaker,
+        "here": common.here,
         "composer": MessageForm(initial={"client_id": uuid4()}),
         "now_ms": int(timezone.now().timestamp() * 1000),
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
         **keeping_order(request.user, room),
         "view": "living" if request.GET.get("view") == "living" else "usual",
     }
-    context |= talk(request, room, is_host)
+    context |= talk(request, room, is_host, common)
     return render(
         request, room.policy.template, context | room.policy.context(room, request) | more, status=status
     )

@@ -11,27 +11,29 @@ from live.forms import PollForm, QuestionForm
 from live.models import Poll, Question, Room, Upvote, Vote
 from live.models.question import PAGE
 from live.models.vote import Own
+from live.views.shared import Shared
 from people.http import PersonRequest
 from people.models import User
 
 ORDERS = ("votes", "new", "unanswered")
 
 
-def talk(request: PersonRequest, room: Room, is_host: bool) -> dict[str, Any]:
+def talk(request: PersonRequest, room: Room, is_host: bool, common: Shared) -> dict[str, Any]:
     context: dict[str, Any] = {}
     if room.has_tool("polls"):
-        context |= polls_context(room, request.user, is_host)
+        context |= polls_context(room, request.user, is_host, some=common.has_polls)
     if room.has_tool("questions"):
-        context |= questions_context(room, request.user, is_host, request.GET.get("questions", ""))
+        order = request.GET.get("questions", "")
+        context |= questions_context(room, request.user, is_host, order, some=common.has_questions)
     return context
 
 
 # Polls
 
 
-def polls_context(room: Room, user: User, is_host: bool) -> dict[str, Any]:
+def polls_context(room: Room, user: User, is_host: bool, *, some: bool = True) -> dict[str, Any]:
     return {
-        "polls": polls_of(room, user, is_host),
+        "polls": polls_of(room, user, is_host) if some else [],
         "drafts": drafts_of(room) if is_host else [],
         "poll_form": PollForm(initial={"client_id": uuid4()}, auto_id="poll_%s") if is_host else None,
     }
@@ -63,9 +65,11 @@ def drafts_html(room: Room) -> str:
 # Questions
 
 
-def questions_context(room: Room, user: User, is_host: bool, order: str = "") -> dict[str, Any]:
+def questions_context(
+    room: Room, user: User, is_host: bool, order: str = "", *, some: bool = True
+) -> dict[str, Any]:
     order = order if order in ORDERS else "votes"
-    shown = list(room.questions.for_pieces().on_show().in_order(order)[:PAGE])
+    shown = list(room.questions.for_pieces().on_show().in_order(order)[:PAGE]) if some else []
     return {
         "questions": shown,
         "questions_order": order,

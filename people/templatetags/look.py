@@ -1,5 +1,6 @@
 """How Linli looks, where a template alone cannot say it: icons from the sprite, façades of lit windows."""
 
+from functools import cache
 from random import Random
 
 from django import template
@@ -14,6 +15,7 @@ WIDTHS = (12, 10, 11, 9, 8, 7)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative picture from static/icons.svg; words stand beside it."""
     return format_html(

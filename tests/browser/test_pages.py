@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -18,8 +18,12 @@ from tests.site import CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACH
 
 PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR)
 NOT_PAGES = {"admin", "media", "healthz", "static"}
-RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [(theme, viewport) for theme in ("light", "dark") for viewport in (PHONE, DESKTOP)]
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(theme, viewport) for theme in THEMES for viewport in (PHONE, DESKTOP)]
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")]
     .filter((element) => element.tabIndex >= 0)
     .map((element) => element.labels?.[0]?.contains(element) ? element.labels[0] : element)

@@ -105,6 +105,27 @@ class TheHostIsGone(InTheYard):
         let_pass(self.rosa, hours=1)
         self.assertFalse(self.look().is_host_away)
 
+    def test_meanwhile_one_talks_slowly_and_at_ones_own_speed_when_a_host_is_back(self) -> None:
+        self.lose_the_host()
+        self.assertContains(self.page(), "Slow mode: one message every 10 s.")
+        self.assertTrue(self.room.pieces.filter(place="talk").exists())
+        said = [self.write(text) for text in ("Where is he?", "Anybody?")]
+        self.assertEqual([answer.status_code for answer in said], [200, 422])
+        self.assertEqual(said[1].json()["code"], "chat.slow")
+        self.opens(self.omar)
+        self.look()
+        self.assertNotContains(self.page(), "Slow mode")
+        self.assertEqual(self.write("Welcome back").status_code, 200)
+
+    def test_slower_than_that_stays_as_slow_as_it_was_set(self) -> None:
+        self.room.set_talk(self.omar, "open", 60)
+        self.lose_the_host()
+        self.assertContains(self.page(), "Slow mode: one message every 60 s.")
+
+    def write(self, text: str) -> Any:
+        words = {"text": text, "client_id": uuid.uuid4()}
+        return self.client.post(reverse("room_messages", args=[self.room.pk]), words, headers=JSON)
+
     def test_meanwhile_one_may_talk_and_the_running_step_goes_on(self) -> None:
         PlanRun.objects.of(self.room).start(self.omar, 0)
         self.lose_the_host()
@@ -231,4 +252,4 @@ class TwoYes(TransactionTestCase):
         self.assertIn(answers[1], [(422, "room.state_conflict"), (422, "room.not_asked")])
         room.refresh_from_db()
         self.assertIn(room.stand_in, deputies)
-        self.assertEqual(room.last_seq, 1)
+        self.assertEqual([piece.place for piece in room.pieces.order_by("seq")], ["state", "talk"])

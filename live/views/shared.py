@@ -1,0 +1,77 @@
+"""What of a room's page is the same for everybody: made once for all who come within a second.
+
+When a class begins, hundreds of pages are asked for in a minute. What they share has nothing of its reader in it, just
+as what is pushed to the room. It is kept by the room's number, which rises with all that is shown, and for a second at
+most, because of what changes without being shown: somebody's name, how many are here. Where nothing may be kept in
+memory (`RoomKind.pushes_text`), nothing is.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from live.models import Attendance, Message, PlanRun, Room
+
+ROOMS = 64  # kept at once
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message as it stands in the chat; `day` where a new day begins."""
+
+    message: Message
+    day: date | None
+    html: SafeString
+
+
+class Shared:
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.messages = room.messages.latest_page()
+        self.run = PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None
+        self.speaker = room.speakers.active().first()
+        self.here = Attendance.objects.filter(room=room).here().people()
+        self.hand_row = room.hand_row if room.has_tool("hands") else []
+        self.asks = room.has_tool("check") and room.open_check is not None
+        self.has_polls = room.has_tool("polls") and room.polls.asked().exists()
+        self.has_questions = room.has_tool("questions") and room.questions.on_show().exists()
+        self._said: dict[tuple[str | None, str], list[Entry]] = {}
+
+    @property
+    def said(self) -> list[Entry]:
+        """In the language and the zone of whoever reads."""
+        key = get_language(), timezone.get_current_timezone_name()
+        if key not in self._said:
+            self._said[key] = [self._entry(number) for number in range(len(self.messages))]
+        return self._said[key]
+
+    def _entry(self, number: int) -> Entry:
+        message = self.messages[number]
+        day = timezone.localdate(message.sent_at)
+        same = number == 0 or day == timezone.localdate(self.messages[number - 1].sent_at)
+        html = render_to_string("live/_message.html", {"room": self.room, "message": message}).strip()
+        return Entry(message, None if same else day, SafeString(html))
+
+
+@lru_cache(maxsize=ROOMS)
+def kept(room: Room, seq: int, second: int) -> Shared:
+    return Shared(room)
+
+
+def shared(room: Room) -> Shared:
+    """Never older than the room that was entered: its number is part of the key."""
+    if not room.policy.pushes_text:
+        return Shared(room)
+    found = kept(room, room.last_seq, int(time.monotonic()))
+    room.hand_row = found.hand_row
+    if not found.asks:
+        room.open_check = None
+    return found
