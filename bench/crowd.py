@@ -1,8 +1,13 @@
-"""Many neighbours at once, signed in: `python -m bench.crowd 300` prints where they meet and their sessions as JSON."""
+"""Many neighbours at once, signed in: `python -m bench.crowd 300` prints where they meet and their sessions as JSON.
 
+`python -m bench.crowd 300 9` opens nine more rooms beside it; `--history 1000` lets so much be said there before.
+"""
+
+import argparse
 import json
 import os
-import sys
+import uuid
+from datetime import timedelta
 from importlib import import_module
 
 import django
@@ -16,7 +21,8 @@ from django.db import transaction  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from live.models import Room  # noqa: E402
+from activities.models import Occurrence  # noqa: E402
+from live.models import Message, Room  # noqa: E402
 from people.models import Household, Membership, User  # noqa: E402
 
 
@@ -43,15 +49,43 @@ def session_of(user: User) -> str:
     return str(session.session_key)
 
 
+def more_rooms(like: Room, number: int) -> list[int]:
+    """So many other dates of the same activity, all of them on."""
+    activity, now = like.occurrence.activity, timezone.now()
+    begins = (now - timedelta(seconds=1 + i) for i in range(number))
+    dates = [Occurrence.schedule(activity, at, 60, None, settings.TIME_ZONE) for at in begins]
+    Room.objects.filter(occurrence__in=dates).update(started_at=now)
+    return [date.room_id for date in dates]
+
+
+def talk_before(room: Room, people: list[User], number: int) -> None:
+    first = room.last_seq + 1
+    said = (
+        Message(
+            room=room,
+            author=people[i % len(people)],
+            text=f"早上好 {i}",
+            client_id=uuid.uuid4(),
+            seq=first + i,
+        )
+        for i in range(number)
+    )
+    Message.objects.bulk_create(said, batch_size=1000)
+    Room.objects.filter(pk=room.pk).update(last_seq=room.last_seq + number)
+
+
 @transaction.atomic
-def gather(number: int) -> dict[str, object]:
+def gather(number: int, beside: int = 0, history: int = 0) -> dict[str, object]:
     people = move_in(number)
     room = Room.objects.open().visible_to(people[0]).order_by("starts_at").first()
     if room is None:
         raise SystemExit("No room is open in the demo neighbourhood.")
     Room.objects.filter(pk=room.pk, started_at=None).update(started_at=timezone.now())
+    if history:
+        talk_before(room, people, history)
     return {
         "room": room.pk,
+        "beside": more_rooms(room, beside),
         "page": room.get_absolute_url(),
         "say": reverse("room_messages", args=[room.pk]),
         "sessions": [session_of(user) for user in people],
@@ -59,4 +93,8 @@ def gather(number: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(gather(int(sys.argv[1]))))
+    words = argparse.ArgumentParser()
+    words.add_argument("number", type=int)
+    words.add_argument("beside", type=int, nargs="?", default=0)
+    words.add_argument("--history", type=int, default=0)
+    print(json.dumps(gather(**vars(words.parse_args()))))

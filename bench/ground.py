@@ -52,6 +52,7 @@ class Crowd:
     page: str
     say: str
     sessions: Sequence[str]
+    beside: Sequence[int] = ()
 
     def headers(self, folder: Path, origin: str) -> Path:
         """A file with each neighbour's header lines, as the load client reads them."""
@@ -60,12 +61,12 @@ class Crowd:
         file.write_text("\n".join(lines))
         return file
 
-    def socket(self) -> str:
-        return f"/live/{self.room}/socket?page=00000000-0000-4000-8000-{{i}}&seq=0&lang=en"
+    def socket(self, room: int | None = None) -> str:
+        return f"/live/{room or self.room}/socket?page=00000000-0000-4000-8000-{{i}}&seq=0&lang=en"
 
 
-def crowd(environment: dict[str, str], number: int) -> Crowd:
-    command = [sys.executable, "-m", "bench.crowd", str(number)]
+def crowd(environment: dict[str, str], number: int, beside: int = 0, history: int = 0) -> Crowd:
+    command = [sys.executable, "-m", "bench.crowd", str(number), str(beside), "--history", str(history)]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
@@ -93,7 +94,7 @@ class Hall(Server):
 
 
 @contextlib.contextmanager
-def hall(number: int) -> Iterator[Hall]:
+def hall(number: int, **more: int) -> Iterator[Hall]:
     """Linli on SQLite and the in-process layer."""
     with servers.temporary_folder("hall") as folder:
         port = servers.free_port()
@@ -104,7 +105,7 @@ def hall(number: int) -> Iterator[Hall]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        people = crowd(environment, number)
+        people = crowd(environment, number, **more)
         command = [*pinned(SERVER), sys.executable, "-m", "bench.hall"]
         with servers.running(
             command, folder / "hall.log", lambda: servers.accepts(port), env=environment, cwd=ROOT
