@@ -1,6 +1,7 @@
-"""A new version while a class of three hundred goes on: `make bench ONLY=drain` drains server after server behind nginx.
+"""A new version while a class of three hundred goes on: `make bench ONLY=drain` drains server after server.
 
-The scaled setup as deploy/ has it, with messages written all the while; then every page is compared with the database.
+The scaled setup as deploy/ has it, behind nginx, with messages written all the while; then every page is compared
+with the database.
 """
 
 from __future__ import annotations
