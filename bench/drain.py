@@ -57,8 +57,8 @@ def run() -> Iterator[Figure]:
     print(verdict)
     drained = sum(page.closes.count(RESTART) for page in pages)
     gaps = sorted(longest)
-    more = {"pages": PAGES, "servers": SERVERS, "told_to_come_back": drained}
-    yield figure("drain.lost", [verdict.lost + verdict.doubled + verdict.out_of_order], "", **more)
+    wrong = verdict.lost + verdict.doubled + verdict.out_of_order
+    yield figure("drain.lost", [wrong], "", pages=PAGES, servers=SERVERS, told_to_come_back=drained)
     yield figure("drain.all_servers_s", [lasted], "s")
     yield figure("drain.longest_gap_median_s", [gaps[PAGES // 2]], "s")
     yield figure("drain.longest_gap_p99_s", [gaps[int(PAGES * 0.99)]], "s")
