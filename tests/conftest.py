@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
+from live.models.room import kind_of
 from live.views.shared import kept
 from tests import site as sites
 from tests.cast import People
@@ -21,6 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def forget_the_cache() -> None:
     cache.clear()
     kept.cache_clear()
+    kind_of.cache_clear()
 
 
 @pytest.fixture(autouse=True)

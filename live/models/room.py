@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -50,9 +51,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
             admitted |= models.Q(pk__in=kind.admitted(rooms, user).values("pk"))
         return self.filter(admitted)
 
-    def with_owner(self) -> Self:
-        """With whatever the kinds look at when they decide who comes in."""
-        return self.select_related("plan", *(path for kind in all_kinds() for path in kind.looks_at))
+    def with_owner(self, kind: RoomKind) -> Self:
+        """With whatever this kind looks at when it decides who comes in."""
+        return self.select_related("plan", *kind.looks_at)
 
     def with_people(self) -> Self:
         """With `people`: how many are in each now."""
@@ -99,7 +100,7 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
         Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
         Who was asked to leave knows the room: AskedToLeave, which is a DoesNotExist to all who do not care.
         """
-        room: Room = self.with_owner().get(pk=pk)
+        room: Room = self.with_owner(kind_named(kind_of(pk))).get(pk=pk)
         if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
             raise Room.DoesNotExist
         if measure := Measure.objects.against(user, room):
@@ -109,14 +110,21 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
     def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
         """The same door asked for many at once: whom of these people the room does not admit (any more)."""
         people = list(people)
-        room: Room | None = self.with_owner().filter(pk=pk).first()
-        if room is None:
+        try:
+            room: Room = self.with_owner(kind_named(kind_of(pk))).get(pk=pk)
+        except Room.DoesNotExist:
             return {user.pk for user in people}
         keeping_out = Measure.objects.keeping_out().select_related("community").filter(user__in=people)
         asked_to_leave = {measure.user_id for measure in keeping_out if measure.covers(room)}
         return asked_to_leave | {
             user.pk for user in people if not user.is_active or not room.policy.admits(room, user)
         }
+
+
+@lru_cache(maxsize=10_000)
+def kind_of(pk: int) -> str:
+    """A room stays of its kind, so that it is asked for once. Raises Room.DoesNotExist."""
+    return Room.objects.values_list("kind", flat=True).get(pk=pk)
 
 
 class Room(Talking, Calling, Hosted):
