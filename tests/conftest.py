@@ -19,7 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def forget_the_cache() -> None:
+def forget_the_cache(settings: Settings) -> None:
+    """What pages share within a second has its own test (tests/live/test_shared.py); others count each page's cost."""
+    settings.ROOM_SHARED_SECONDS = 0
     cache.clear()
     kept.cache_clear()
     kind_of.cache_clear()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -62,15 +63,15 @@ class Shared:
 
 
 @lru_cache(maxsize=ROOMS)
-def kept(room: Room, seq: int, second: int) -> Shared:
+def kept(room: Room, seq: int, moment: int) -> Shared:
     return Shared(room)
 
 
 def shared(room: Room) -> Shared:
     """Never older than the room that was entered: its number is part of the key."""
-    if not room.policy.pushes_text:
+    if not room.policy.pushes_text or not settings.ROOM_SHARED_SECONDS:
         return Shared(room)
-    found = kept(room, room.last_seq, int(time.monotonic()))
+    found = kept(room, room.last_seq, int(time.monotonic() / settings.ROOM_SHARED_SECONDS))
     room.hand_row = found.hand_row
     if not found.asks:
         room.open_check = None

@@ -27,6 +27,7 @@ def test_who_moved_away_is_turned_away_and_the_neighbours_stay(cast: People) -> 
 def test_asking_for_twenty_takes_no_more_queries_than_for_one(cast: People) -> None:
     room = evening(cast).room
     neighbours = [resident(f"Neighbour {number}", cast.building, str(number))[0] for number in range(20)]
+    asked(room, neighbours)
     counts = []
     for people in (neighbours[:1], neighbours):
         with CaptureQueriesContext(connection) as queries:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from live.leaving import forget_everywhere
 from live.models import Attendance, Hand, Piece
 from live.tasks import lower_hands_left_behind
-from live.views.shared import kept
 from people.models import User
 from tests.cast import People, person
 from tests.live.test_room_page import JSON, InTheYard
@@ -190,7 +189,6 @@ class Hands(InTheYard):
         for more in (0, 19):
             for number in range(more):
                 Hand.objects.raise_in(self.room, person(f"Neighbour-{number}"), "show")
-            kept.cache_clear()
             for url in ("room", "room_own"):
                 with CaptureQueriesContext(connection) as asked:
                     self.client.get(reverse(url, args=[self.room.pk]))

@@ -1,6 +1,7 @@
 """Of the pages that many ask for at once, what all of them share is made once, and nothing in it is anybody's own."""
 
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from tests.live.test_room_page import InTheYard
 from tests.live.yard import yard
 
 
+@override_settings(ROOM_SHARED_SECONDS=3600)
 class ManyComeAtOnce(InTheYard):
     def asks(self, user: User) -> tuple[str, int]:
         """The page, and how many questions it took the database."""
