@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from wellbeing.models import Hotline
 
@@ -11,3 +14,7 @@ class HotlineAdmin(admin.ModelAdmin):
     list_filter = ("verification", "region", "hours_status")
     search_fields = ("name", "name_en")
     readonly_fields = ("key",)
+
+    def save_model(self, request: HttpRequest, obj: Hotline, form: Any, change: bool) -> None:
+        obj.note_words()
+        super().save_model(request, obj, form, change)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,23 +41,33 @@ def clock(text: str) -> time:
     return time() if text == "24:00" else time.fromisoformat(text)
 
 
+Spans = list[tuple[datetime, datetime]]
+WEEK = 9  # days ahead that are looked at: a week, and what reaches into it
+
+
 def spans_from(
-    weekly: list[dict[str, str]], moment: datetime, zone: ZoneInfo
-) -> list[tuple[datetime, datetime]]:
-    """The spans of yesterday and the coming week, in order; those that touch are one."""
-    return list(joined(sorted(every_span(weekly, moment.astimezone(zone)))))
+    weekly: list[dict[str, str]],
+    moment: datetime,
+    zone: ZoneInfo,
+    days: int = WEEK,
+    holds: Callable[[date], bool] = lambda day: True,
+) -> Spans:
+    """The spans of yesterday and the coming days, in order; those that touch are one. `holds` may rule a day out."""
+    return list(joined(sorted(every_span(weekly, moment.astimezone(zone), days, holds))))
 
 
-def every_span(weekly: list[dict[str, str]], today: datetime) -> Iterator[tuple[datetime, datetime]]:
+def every_span(
+    weekly: list[dict[str, str]], today: datetime, days: int, holds: Callable[[date], bool]
+) -> Iterator[tuple[datetime, datetime]]:
     for row in weekly:
         span = Span.read(row)
-        for step in range(-1, 9):
+        for step in range(-1, days):
             day = today + timedelta(days=step)
-            if day.weekday() in span.days:
+            if day.weekday() in span.days and holds(day.date()):
                 yield span.on(day)
 
 
-def joined(spans: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+def joined(spans: Spans) -> Iterator[tuple[datetime, datetime]]:
     open_from, open_until = None, None
     for start, end in spans:
         if open_until is not None and start <= open_until:
@@ -70,14 +80,34 @@ def joined(spans: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, d
         yield open_from, open_until
 
 
+def whole_days(
+    moment: datetime, zone: ZoneInfo, days: int, holds: Callable[[date], bool]
+) -> Iterator[tuple[datetime, datetime]]:
+    """From midnight to midnight, each day from yesterday on that `holds`."""
+    day = Span(frozenset(range(7)), time(), time())
+    for step in range(-1, days):
+        here = moment.astimezone(zone) + timedelta(days=step)
+        if holds(here.date()):
+            yield day.on(here)
+
+
+def end_of(spans: Spans, moment: datetime) -> datetime | None:
+    """The end of the span this moment lies in."""
+    return next((end for start, end in spans if start <= moment < end), None)
+
+
+def next_after(spans: Spans, moment: datetime) -> datetime | None:
+    return next((start for start, _end in spans if start > moment), None)
+
+
 def closes_at(weekly: list[dict[str, str]], moment: datetime, zone: ZoneInfo) -> datetime | None:
     """Until when it is open; None when it is closed at this moment."""
-    return next((end for start, end in spans_from(weekly, moment, zone) if start <= moment < end), None)
+    return end_of(spans_from(weekly, moment, zone), moment)
 
 
 def opens_at(weekly: list[dict[str, str]], moment: datetime, zone: ZoneInfo) -> datetime | None:
     """When it opens next."""
-    return next((start for start, _end in spans_from(weekly, moment, zone) if start > moment), None)
+    return next_after(spans_from(weekly, moment, zone), moment)
 
 
 def validate_weekly(weekly: Any) -> None:

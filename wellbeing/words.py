@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -37,10 +37,14 @@ AUDIENCES: Words = {
     "youth": pgettext_lazy("for", "children and the young"),
 }
 LANGUAGES: Words = {
+    "cy": _("Welsh"),
     "en": _("English"),
     "es": _("Spanish"),
     "fr": _("French"),
+    "hak": _("Hakka"),
+    "nan": _("Minnan and Teochew"),
     "national": _("the country's languages"),
+    "wuu": _("Shanghainese and Wu"),
     "yue": _("Cantonese"),
     "zh": pgettext_lazy("spoken", "Chinese"),
 }
@@ -56,14 +60,25 @@ REACH: Words = {
     "uk-ie": _("within the United Kingdom and Ireland"),
     "us": _("within the United States"),
 }
+COSTS: Words = {
+    "free": _("Calling costs nothing."),
+    "service-free": _("The help costs nothing; your carrier may charge for the call."),
+    "local": _("Costs as much as a local call."),
+    "charged": _("The help has a price; they name it before they begin."),
+}
 PLACES: Words = {
     "AU": _("Australia"),
     "CA": _("Canada"),
     "CN": _("all of mainland China"),
     "CN-BJ": _("Beijing"),
     "CN-FJ": _("Fujian"),
-    "CN-GD": _("Other cities in Guangdong"),
+    "CN-GD": pgettext_lazy("province", "Guangdong"),
+    "CN-GD-GZ": _("Guangzhou"),
+    "CN-GD-MM": _("Maoming"),
+    "CN-GD-ST": _("Shantou"),
     "CN-GD-SZ": _("Shenzhen"),
+    "CN-GD-ZH": _("Zhuhai"),
+    "CN-GD-ZS": _("Zhongshan"),
     "CN-SH": _("Shanghai"),
     "EU": _("European Union"),
     "GB": _("United Kingdom and Ireland"),
@@ -71,6 +86,50 @@ PLACES: Words = {
     "SG": _("Singapore"),
     "US": _("United States"),
 }
+AMBULANCE, POLICE, FIRE = (
+    pgettext_lazy("emergency", "ambulance"),
+    pgettext_lazy("emergency", "police"),
+    pgettext_lazy("emergency", "fire"),
+)
+ALL_THREE = pgettext_lazy("emergency", "police, fire, ambulance")
+EMERGENCY: Mapping[str, Sequence[tuple[str, Promise | str]]] = {
+    "AU": [("000", ALL_THREE)],
+    "CA": [("911", ALL_THREE)],
+    "CN": [("120", AMBULANCE), ("110", POLICE), ("119", FIRE)],
+    "EU": [("112", ALL_THREE)],
+    "GB": [("999", ALL_THREE), ("112", ALL_THREE)],
+    "HK": [("999", ALL_THREE)],
+    "SG": [("995", pgettext_lazy("emergency", "ambulance and fire")), ("999", POLICE)],
+    "US": [("911", ALL_THREE)],
+}
+"""What is dialled when a life is in danger, by country."""
+
+
+TROUBLES = (
+    _("I cannot sleep"),
+    _("Quarrels at home"),
+    _("About a child"),
+    _("Shut in for days"),
+    _("Somebody hurts me"),
+    _("I do not want to live any more"),
+)
+"""What many come with, as they would say it: each is looked for as if it had been typed."""
+
+
+def place(region: str) -> str:
+    """A region's name; of one without a name, that of what it lies in."""
+    return str(next((PLACES[code] for code in region_and_above(region) if code in PLACES), region))
+
+
+def region_and_above(region: str) -> list[str]:
+    """CN-GD-SZ, then CN-GD, then CN."""
+    parts = region.split("-")
+    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def nearness(code: str, near: list[str]) -> tuple[bool, bool, str]:
+    """For sorting: the city next door first, then the country, then the world."""
+    return code.rsplit("-", 1)[0] not in near[1:], code.split("-", maxsplit=1)[0] != near[-1], code
 
 
 def in_words(words: Words, codes: Iterable[str]) -> str:

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wellbeing.models import Hotline
-from wellbeing.models.hotline import by_place
-from wellbeing.words import PLACES
+from wellbeing.words import place
+
+NEAREST = 12  # lines on this page; the directory has them all
 
 
 @login_not_required
@@ -18,13 +19,11 @@ from wellbeing.words import PLACES
 def care(request: HttpRequest) -> HttpResponse:
     """Open to all: nobody in trouble should have to sign in first."""
     region = settings.CARE_REGION
-    offered = Hotline.objects.offered()
-    here, elsewhere = list(offered.around(region)), by_place(offered.elsewhere(region), region)
+    here = list(Hotline.objects.offered().around(region)[:NEAREST])
     context = {
         "here": here,
-        "place": PLACES.get(region, region),
+        "place": place(region),
         "has_local": any(line.region == region for line in here),
         "has_english": any("en" in line.languages for line in here),
-        "elsewhere": [(PLACES.get(code, code), lines) for code, lines in elsewhere.items()],
     }
     return render(request, "wellbeing/care.html", context)

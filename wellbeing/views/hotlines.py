@@ -1,0 +1,83 @@
+"""The directory: lines to call or write to, open to all."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wellbeing.exchange import row_of
+from wellbeing.forms import DirectoryForm
+from wellbeing.models import Hotline
+from wellbeing.words import EMERGENCY, TROUBLES, nearness, place, region_and_above
+
+MOST = 60  # lines on one page
+
+
+@login_not_required
+@gzip_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def hotlines(request: HttpRequest) -> HttpResponse:
+    """Open to all: nobody in trouble should have to sign in first. Searching keeps nothing; POST keeps words out of
+    addresses, and so out of histories and logs."""
+    offered = Hotline.objects.offered()
+    regions = dict(offered.order_by().values_list("region").annotate(lines=Count("pk")))
+    form = DirectoryForm(request.POST if request.method == "POST" else request.GET, regions)
+    found = form.narrow(offered)
+    here, there = list(found.around(form.region)[:MOST]), []
+    if not form.asks_nothing:
+        there = list(found.elsewhere(form.region)[:MOST])
+    nothing_found = not form.asks_nothing and not here and not there
+    if nothing_found:
+        here = list(form.narrow(offered, words=False).around(form.region)[:MOST])
+        here = here or list(offered.around(form.region)[:MOST])
+    in_vain = bool(form.cleaned_data.get("quiet")) and not any(line.can_be_written_to for line in here)
+    context = {
+        "form": form,
+        "troubles": TROUBLES,
+        "here": by_place(here),
+        "there": by_place(there),
+        "nothing_found": nothing_found,
+        "quiet_in_vain": in_vain,
+        "lines": here,
+        **about(form.region, regions, here),
+    }
+    return render(request, "wellbeing/hotline/directory.html", context, status=422 if form.errors else 200)
+
+
+def about(region: str, regions: dict[str, int], here: list[Hotline]) -> dict[str, object]:
+    """What is to be said of the place itself, whatever was asked."""
+    near = region_and_above(region)
+    return {
+        "place": place(region),
+        "country": place(near[-1]),
+        "has_local": region in regions,
+        "speaks_english": any("en" in line.languages for line in here),
+        "emergency": EMERGENCY.get(near[-1], []),
+        "places": [
+            (code, place(code), regions[code])
+            for code in sorted(regions.keys() - set(near), key=lambda code: nearness(code, near))
+        ],
+    }
+
+
+def by_place(lines: list[Hotline]) -> list[tuple[str, list[Hotline]]]:
+    """Lines under the names of their places, in the order they come in."""
+    return [(place(region), list(some)) for region, some in groupby(lines, key=lambda line: line.region)]
+
+
+@login_not_required
+@gzip_page
+@require_safe
+def hotlines_json(request: HttpRequest) -> JsonResponse:
+    """What is offered, for whoever builds upon it: the same rows that can be brought in again."""
+    lines = Hotline.objects.offered().order_by("position")
+    return JsonResponse(
+        {"hotlines": [row_of(line) | {"opening": line.opening} for line in lines]},
+        json_dumps_params={"ensure_ascii": False},
+    )
