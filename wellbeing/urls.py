@@ -1,10 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from wellbeing.views import hotlines
+from wellbeing.views import hotlines, lines, paper
 from wellbeing.views.care import care
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
     path("care/lines/", hotlines.hotlines, name="hotlines"),
     path("care/lines.json", hotlines.hotlines_json, name="hotlines_json"),
+    path("care/lines/wrong/", lines.line_wrong, name="line_wrong"),
+    path("care/lines/desk/", lines.lines_desk, name="lines_desk"),
+    path("care/lines/desk/<slug:key>/", lines.line_review, name="line_review"),
+    path("care/lines/export.json", lines.lines_export, name="lines_export"),
+    path("care/lines/import/", lines.lines_import, name="lines_import"),
+    path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),
+    path("care/lines/poster/", paper.lines_poster, name="lines_poster"),
 ]

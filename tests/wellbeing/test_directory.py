@@ -78,7 +78,7 @@ class TheDirectory(Cast, TestCase):
         Hotline.objects.filter(key="cn-sz-1").update(verification="A")
         Hotline.objects.filter(key="cn-gd-zs").update(region="CN-GD")
         page = self.page()
-        places = [">Shenzhen</h2>", ">Guangdong</h2>", ">all of mainland China</h2>", 'id="emergency"']
+        places = [">Shenzhen</h2>", ">Guangdong</h2>", ">All of mainland China</h2>", 'id="emergency"']
         self.assertEqual(
             sorted(page.index(place) for place in places), [page.index(place) for place in places]
         )

@@ -14,7 +14,7 @@ from wellbeing.witness import Witness
 
 TRIES, TRY_MINUTES = 10, 60
 MOST = 20  # kept of one line; whoever comes later is thanked all the same
-KEPT = timedelta(days=180)
+KEPT = timedelta(days=180)  # older ones say nothing about today
 
 
 class DoubtQuerySet(models.QuerySet["Doubt"]):
@@ -25,6 +25,7 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
         known: list[Any] = list(self.filter(line=line))
         if any(witness.is_the_same_as(doubt.witness) for doubt in known):
             return
+        self.filter(at__lt=timezone.now() - KEPT).delete()
         count("hotline-doubt", witness.limited_by, limit=TRIES, minutes=TRY_MINUTES)
         if len(known) < MOST:
             known.append(
@@ -34,9 +35,6 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
         if not line.doubted_at and any(one.is_another_than(other) for one, other in pairs):
             line.doubted_at = timezone.now()
             line.save(update_fields=["doubted_at"])
-
-    def forget_old(self) -> None:
-        self.filter(at__lt=timezone.now() - KEPT).delete()
 
 
 class Doubt(models.Model):

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from people.models.community import validate_time_zone
@@ -75,6 +75,10 @@ class HotlineQuerySet(models.QuerySet["Hotline"]):
 
     def speaking(self, language: str) -> Self:
         return self.filter(search__contains=search.tag("language", language))
+
+    def with_doubts(self) -> Self:
+        """With how many said that it is wrong."""
+        return self.annotate(doubts=models.Count("reports"))
 
     def to_review(self) -> Self:
         """What somebody should look at now: reported ones first, then those offered, then by how long it is due."""
@@ -355,21 +359,29 @@ class Hotline(models.Model):
         )  # fmt: skip
 
     @transaction.atomic
-    def review(self, by: User, verification: str, source: str, source_en: str = "") -> None:
-        """Somebody looked, today: this is how sure we are now. What was reported is answered with it."""
+    def review(self, by: User) -> None:
+        """Somebody looked, today, and this is what they saw. What was reported is answered with it."""
         today = timezone.localdate()
-        self.verification, self.verified_on, self.verified_by = verification, today, by
-        self.source, self.source_en, self.source_date = source, source_en or source, today.isoformat()
+        self.verified_on, self.verified_by, self.source_date = today, by, today.isoformat()
         self.next_review_on = today + (REVIEW_CRISIS if self.is_for_a_crisis else REVIEW)
         self.doubted_at = None
-        self.save(
-            update_fields=[
-                "verification", "verified_on", "verified_by", "source", "source_en", "source_date",
-                "next_review_on", "doubted_at",
-            ]
-        )  # fmt: skip
-        self.checks.create(by=by, verification=verification, source=source)
+        self.note_words()
+        self.save()
+        self.checks.create(by=by, verification=self.verification, source=self.source)
         self.reports.all().delete()
+
+    @property
+    def hours_on_paper(self) -> str:
+        """What can be said of its hours on a sheet that will hang for months: never "now"."""
+        if self.opening in {"doubted", "once", "unknown"} or not (self.always or self.weekly):
+            return ""
+        if self.always:
+            return gettext("round the clock, as of %(day)s") % {"day": self.known_day}
+        return gettext("%(hours)s, as of %(day)s") % {"hours": self.weekly_words, "day": self.known_day}
+
+    @property
+    def known_day(self) -> str:
+        return date_format(self.verified_on, "DATE_FORMAT") if self.verified_on else self.source_day
 
 
 def in_both_languages(line: Hotline) -> Iterator[str]:

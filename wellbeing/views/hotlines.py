@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.models import User
+from wellbeing.directory_forms import DirectoryForm
 from wellbeing.exchange import row_of
-from wellbeing.forms import DirectoryForm
 from wellbeing.models import Hotline
+from wellbeing.views.lines import looks_after_lines
 from wellbeing.words import EMERGENCY, TROUBLES, nearness, place, region_and_above
 
 MOST = 60  # lines on one page
@@ -45,6 +47,7 @@ def hotlines(request: HttpRequest) -> HttpResponse:
         "nothing_found": nothing_found,
         "quiet_in_vain": in_vain,
         "lines": here,
+        "looks_after": isinstance(request.user, User) and looks_after_lines(request.user),
         **about(form.region, regions, here),
     }
     return render(request, "wellbeing/hotline/directory.html", context, status=422 if form.errors else 200)
