@@ -201,7 +201,7 @@ class FilesBroughtIn(Lines):
     def setUp(self) -> None:
         self.client.force_login(self.omar)
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Any]:
         return list(json.loads(self.client.get(reverse("lines_export")).content)["hotlines"])
 
     def bring(self, rows: Any, **more: str) -> Any:
