@@ -95,6 +95,8 @@ PROXIED = env_bool("LINLI_PROXIED")
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXIED else 0
 # The proxy sends media itself once we have said who may have them: the place it knows them under, or empty.
 MEDIA_ACCEL = env_str("LINLI_MEDIA_ACCEL")
+# Devices keep the directory and one's own dates for when there is no network. Off, they throw away what they kept.
+OFFLINE = env_bool("LINLI_OFFLINE", default=True)
 METRICS_TOKEN = env_str("LINLI_METRICS_TOKEN")
 SERVER_PORTS = [int(port) for port in env_str("LINLI_PORTS").split()]
 CLOSING_SPREAD = float(

@@ -1,5 +1,6 @@
 /** What every page does: dialogs open, the light and the type size are remembered, toasts fade, forms are composed. */
 import { compose } from "./compose.js";
+import "./offline.js";
 import { settle } from "./toasts.js";
 
 const YEAR = 60 * 60 * 24 * 365;

@@ -140,6 +140,16 @@ def farness(user: User, occurrence: Occurrence) -> tuple[int, datetime]:
     return (2 if mine and wait < timedelta(days=1) else 3), occurrence.starts_at
 
 
+@register.inclusion_tag("activities/_my_dates.html", takes_context=True)
+def my_dates(context: Context) -> dict[str, Any]:
+    """The same for a month, in words that do not age: for a page that is kept."""
+    user = context["user"]
+    dates = Occurrence.objects.visible_to(user).published().taken_part_by(user).ahead()
+    return {
+        "dates": dates.filter(starts_at__lt=timezone.now() + timedelta(days=31)).for_lists(user)[:NEAREST]
+    }
+
+
 @register.inclusion_tag("activities/_my_week.html", takes_context=True)
 def my_week(context: Context) -> dict[str, Any]:
     """The days ahead on which one is registered, or hosts."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -382,6 +383,11 @@ class Hotline(models.Model):
     @property
     def known_day(self) -> str:
         return date_format(self.verified_on, "DATE_FORMAT") if self.verified_on else self.source_day
+
+
+def by_place(lines: list[Hotline]) -> list[tuple[str, list[Hotline]]]:
+    """Lines under the names of their places, in the order they come in."""
+    return [(place(region), list(some)) for region, some in groupby(lines, key=lambda line: line.region)]
 
 
 def in_both_languages(line: Hotline) -> Iterator[str]:

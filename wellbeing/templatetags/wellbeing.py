@@ -7,14 +7,30 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from wellbeing.linked import contact_point
 from wellbeing.models import Hotline
+from wellbeing.models.hotline import by_place
 
 register = template.Library()
 UNHARMED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+KEPT = 80  # lines in a copy
+
+
+@register.inclusion_tag("wellbeing/hotline/_kept.html")
+def kept_directory() -> dict[str, Any]:
+    """All that is offered, as short as it can be said: the lines of here open, all others folded."""
+    home = settings.CARE_REGION
+    offered = Hotline.objects.offered()
+    here = list(offered.around(home)[:KEPT])
+    there = list(offered.elsewhere(home)[: KEPT - len(here)])
+    near = by_place(here)
+    return {"places": [*near, *by_place(there)], "near": len(near)}
 
 
 @register.filter

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +13,7 @@ from people.models import User
 from wellbeing.directory_forms import DirectoryForm
 from wellbeing.exchange import row_of
 from wellbeing.models import Hotline
+from wellbeing.models.hotline import by_place
 from wellbeing.views.lines import looks_after_lines
 from wellbeing.words import EMERGENCY, TROUBLES, nearness, place, region_and_above
 
@@ -67,11 +66,6 @@ def about(region: str, regions: dict[str, int], here: list[Hotline]) -> dict[str
             for code in sorted(regions.keys() - set(near), key=lambda code: nearness(code, near))
         ],
     }
-
-
-def by_place(lines: list[Hotline]) -> list[tuple[str, list[Hotline]]]:
-    """Lines under the names of their places, in the order they come in."""
-    return [(place(region), list(some)) for region, some in groupby(lines, key=lambda line: line.region)]
 
 
 @login_not_required

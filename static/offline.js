@@ -1,0 +1,47 @@
+/**
+ * The page's side of what opens without a network: starts the worker, tells it who is here, and on a kept page says how
+ * old it is. In a room there is better to do; the worker hears of signing out by itself.
+ */
+const STALE_MS = 30 * 24 * 60 * 60 * 1000;
+const { worker, me = "", place } = document.body.dataset;
+const copy = document.querySelector("[data-copy-made]");
+
+async function start() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  if (worker === undefined) {
+    await throwAway(workers);
+    return;
+  }
+  await workers.register(worker, { updateViaCache: "none" });
+  const { active } = await workers.ready;
+  active.postMessage({ type: "here", me });
+}
+
+/** Switched off by the operator. The worker would do the same by itself at its next look for a newer one. */
+async function throwAway(workers) {
+  for (const registration of await workers.getRegistrations()) await registration.unregister();
+  for (const name of await caches.keys()) if (name.startsWith("linli-")) await caches.delete(name);
+}
+
+function cookie(name) {
+  return document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
+}
+
+/** A kept page was made for everybody: the light and the type size of this device are put on here. */
+async function dress() {
+  const root = document.documentElement;
+  if (["dark", "light"].includes(cookie("theme"))) root.dataset.theme = cookie("theme");
+  if (cookie("type") === "large") root.classList.add("large");
+  document.querySelector("[data-stale]").hidden = Date.now() - Date.parse(copy.dataset.copyMade) < STALE_MS;
+  const instead = document.querySelector("[data-instead]");
+  if (instead) instead.hidden = location.pathname.startsWith("/offline/");
+  const mine = document.querySelector("[data-mine]");
+  if (mine && "caches" in window) mine.hidden = !(await caches.match(mine.dataset.mine));
+}
+
+if (copy) dress();
+else if (place !== "rooms") {
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start);
+}
