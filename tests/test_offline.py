@@ -1,9 +1,12 @@
 """What may be kept on a device: the same for everybody, or one's own and nobody else's."""
 
+import gzip
 import json
 import re
+from pathlib import Path
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
@@ -41,6 +44,11 @@ class WhatIsKept(Cast, TestCase):
         page = self.client.get("/offline/en/").content.decode()
         asked = set(re.findall(r'(?:href|src)="/static/([^"#]+)', page))
         self.assertEqual(asked - set(FILES), {"icon-192.png", "manifest.webmanifest"})
+
+    def test_all_of_it_together_is_under_sixty_kilobytes_as_it_travels(self) -> None:
+        static = [(Path(settings.BASE_DIR) / "static" / file).read_bytes() for file in FILES]
+        pages = [self.client.get(path).content for path in ("/offline/zh-hans/", "/offline/en/", "/sw.js")]
+        self.assertLess(sum(len(gzip.compress(body)) for body in [*static, *pages]), 60_000)
 
     def test_the_directory_is_the_same_whoever_asks_and_leaves_no_cookie(self) -> None:
         self.client.cookies["theme"] = "dark"

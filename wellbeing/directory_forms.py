@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wellbeing import exchange
 from wellbeing.hours import validate_weekly
 from wellbeing.models import Hotline
-from wellbeing.models.hotline import HotlineQuerySet
+from wellbeing.models.finding import HotlineQuerySet
 from wellbeing.numbers import validate_numbers
 from wellbeing.words import LANGUAGES, nearness, place, region_and_above
 

@@ -340,6 +340,7 @@ def contradictions() -> Iterator[list[dict[str, Any]]]:
         {"topics": ["astrology"]},
         {"languages": "zh"},
         {"expect": ["1", "2", "3", "4"]},
+        {"source_date": "2026-13-40"},
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wellbeing.linked import contact_point
 from wellbeing.models import Hotline
 from wellbeing.models.hotline import by_place
+from wellbeing.words import nearness, region_and_above
 
 register = template.Library()
 UNHARMED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -29,8 +30,8 @@ def kept_directory() -> dict[str, Any]:
     offered = Hotline.objects.offered()
     here = list(offered.around(home)[:KEPT])
     there = list(offered.elsewhere(home)[: KEPT - len(here)])
-    near = by_place(here)
-    return {"places": [*near, *by_place(there)], "near": len(near)}
+    there.sort(key=lambda line: nearness(line.region, region_and_above(home)))
+    return {"near": by_place(here), "far": by_place(there)}
 
 
 @register.filter
