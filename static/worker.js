@@ -54,6 +54,7 @@ async function takeOver() {
   const kept = new Set([SHELL, MINE]);
   const names = await caches.keys();
   await Promise.all(names.filter((name) => !kept.has(name)).map((name) => caches.delete(name)));
+  await registration.navigationPreload?.enable(); // pages do not wait for the worker to wake up
   await clients.claim();
 }
 
@@ -92,7 +93,7 @@ async function forgetMine() {
 
 async function fromNetwork(event, url) {
   try {
-    return await fetch(event.request);
+    return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
     return (await kept(url)) ?? Response.error();
   }

@@ -144,7 +144,8 @@ def plan(text: str) -> Plan:
             made = Hotline(key=row["id"], **values)
             made.clean_fields(exclude=["search"])
             made.clean()
-            change = change_to(known.get(row["id"]), made, values)
+            made.note_words()
+            change = change_to(known.get(made.key), made, {name: getattr(made, name) for name in values})
         except ValidationError as error:
             sentences += error.messages
         except (KeyError, TypeError, AttributeError, ValueError):

@@ -3,9 +3,12 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests import servers
@@ -13,6 +16,7 @@ from tests.browser.conftest import PHONE, PageAs
 from tests.browser.test_pages import violations
 from tests.site import RESIDENT, Site, serving
 from tests.wellbeing.links import dialled
+from tests.wellbeing.test_directory import line
 
 WALK = ("/", "/care/", "/care/lines/", "/rooms/", "/me/", "/notices/", "/demo/", "/neighbours/", "/")
 KEPT = """async () => {
@@ -27,6 +31,13 @@ TRACES = (
     "for (const key of await cache.keys()) { const text = await (await cache.match(key)).text(); "
     "for (const word of words) if (text.includes(word)) return `${key.url}: ${word}`; } } return ''; }"
 )
+
+
+OPENING = """async (told) => {
+    const { opening } = await import(document.querySelector("script[src*='wellbeing/lines']").src);
+    return told.moments.map((moment) => opening(told.ahead, moment).split(" ")[0]);
+}"""
+SAID = {"open": "Open", "closed": "Closed", "holiday": "A", "once": "We"}
 
 
 class Door:
@@ -138,3 +149,29 @@ def test_a_new_version_comes_with_one_reload_and_signing_out_and_switching_off_l
             until(page, "async () => !(await navigator.serviceWorker.getRegistrations()).length")
     finally:
         script.write_text(before, "utf-8")
+
+
+def test_a_kept_page_says_by_itself_what_the_server_would_say_then(linli: Site, page_as: PageAs) -> None:
+    """Over a month with holidays, nights past midnight, and the day on which the source grows too old."""
+    lines = [
+        line(weekly=[{"days": "fri-sat", "opens": "20:00", "closes": "02:00"}], source_date="2025-10-08"),
+        line(
+            weekly=[{"days": "mon-sun", "opens": "22:00", "closes": "06:00"}],
+            region="GB",
+            time_zone="Europe/London",
+        ),
+        line(always=True, weekly=[], source_date="2025-10-20"),
+    ]
+    made = datetime(2026, 9, 25, 3, 0, tzinfo=UTC)
+    moments = [made + timedelta(hours=5 * step, minutes=7) for step in range(150)]
+    page = page_as(None, site=linli)
+    page.goto("/care/")
+    for each in lines:
+        with mock.patch.object(timezone, "now", return_value=made):
+            told = {"ahead": each.ahead, "moments": [int(moment.timestamp()) // 60 for moment in moments]}
+        expected = []
+        for moment in moments:
+            with mock.patch.object(timezone, "now", return_value=moment):
+                expected.append(SAID[each.opening])
+        assert page.evaluate(OPENING, told) == expected
+        assert len(set(expected)) > 1

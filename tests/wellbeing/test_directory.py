@@ -1,5 +1,6 @@
 """The directory: nearest first, found by the words people use, and every link dials what stands on it."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -148,6 +149,29 @@ class TheDirectory(Cast, TestCase):
         self.assertEqual(page.count('class="number-expect"'), lines)
         self.assertIn("The help costs nothing; your carrier may charge for the call.", page)
         self.assertIn("seen in reliable press", page)
+
+    def test_machines_are_told_as_schema_org_says_it_and_hours_only_while_they_are_fresh(self) -> None:
+        Hotline.objects.filter(key="cn-12355").update(
+            hours_status="known", source_date=timezone.localdate().isoformat(),
+            weekly=[{"days": "fri-sat", "opens": "20:00", "closes": "02:00"}], name_en="</script><b>",
+        )  # fmt: skip
+        page = self.page()
+        self.assertNotIn("</script><b>", page)
+        told = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        points = {point["identifier"]: point for point in json.loads(told)["@graph"]}
+        self.assertEqual(points["cn-12355"]["@type"], "ContactPoint")
+        self.assertEqual(points["cn-12356"]["telephone"], "12356")
+        self.assertNotIn("hoursAvailable", points["cn-hope24"])
+        hours = {"dayOfWeek": ["Friday", "Saturday"], "opens": "20:00", "closes": "02:00"}
+        self.assertEqual(
+            points["cn-12355"]["hoursAvailable"], [{"@type": "OpeningHoursSpecification", **hours}]
+        )
+
+    def test_of_doubted_hours_machines_are_told_nothing(self) -> None:
+        Hotline.objects.filter(key="cn-12356").update(doubted_at=timezone.now())
+        rows = self.client.get(reverse("hotlines_json")).json()["hotlines"]
+        line = next(row for row in rows if row["id"] == "cn-12356")
+        self.assertEqual((line["opening"], line["hours"]), ("doubted", {"status": "unknown"}))
 
     def test_the_json_says_the_same_and_can_be_brought_in_again(self) -> None:
         rows = self.client.get(reverse("hotlines_json")).json()["hotlines"]

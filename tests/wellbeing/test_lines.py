@@ -239,11 +239,12 @@ class FilesBroughtIn(Lines):
         rows[1]["note_en"] = "Changed"
         del rows[2]["region"]
         rows[3]["hours"] = {"status": "varies", "always": True}
+        rows[5]["region"] = 5
         rows.append(rows[4])
         rows.append("no row at all")
         seen = self.bring(rows)
         plan = seen.context["plan"]
-        self.assertEqual([fault.row for fault in plan.faults], [1, 3, 4, 5, 32, 33])
+        self.assertEqual([fault.row for fault in plan.faults], [1, 3, 4, 5, 6, 32, 33])
         self.assertContains(seen, "“12E56” cannot be dialled")
         self.assertEqual([change.key for change in plan.changes], ["cn-110"])
         self.bring(rows, mark=plan.mark)

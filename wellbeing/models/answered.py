@@ -19,6 +19,7 @@ from wellbeing.words import days_and_times, when
 FRESH = timedelta(days=365)
 """How long a source is good for saying "open now". After that the hours are hidden until somebody has looked."""
 Said = TypeVar("Said", str, list[str])
+REGION = r"^[A-Z]{2}(-[A-Z0-9]{2,3}){0,2}$"  # country, province, city: CN, CN-GD, CN-GD-SZ
 COPY_DAYS = 35  # for how long a kept copy of the directory can say by itself who is open
 
 
@@ -35,7 +36,7 @@ class Answered(models.Model):
         CLOSED = "closed", _("not answered")
         UNKNOWN = "unknown", _("not known")
 
-    region = models.CharField(_("region"), max_length=12)
+    region = models.CharField(_("region"), max_length=12, validators=[RegexValidator(REGION)])
     time_zone = models.CharField(_("time zone"), max_length=40, validators=[validate_time_zone])
     hours_status = models.CharField(_("hours are"), max_length=8, choices=Hours, default=Hours.UNKNOWN)
     always = models.BooleanField(_("round the clock"), default=False)

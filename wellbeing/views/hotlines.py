@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -46,10 +47,17 @@ def hotlines(request: HttpRequest) -> HttpResponse:
         "nothing_found": nothing_found,
         "quiet_in_vain": in_vain,
         "lines": here,
-        "looks_after": isinstance(request.user, User) and looks_after_lines(request.user),
+        **for_who_looks_after(request.user),
         **about(form.region, regions, here),
     }
     return render(request, "wellbeing/hotline/directory.html", context, status=422 if form.errors else 200)
+
+
+def for_who_looks_after(user: User | AnonymousUser) -> dict[str, object]:
+    """The way to their desk, and how much waits there."""
+    if not isinstance(user, User) or not looks_after_lines(user):
+        return {}
+    return {"looks_after": True, "to_review": Hotline.objects.to_review().count()}
 
 
 def about(region: str, regions: dict[str, int], here: list[Hotline]) -> dict[str, object]:
@@ -75,6 +83,11 @@ def hotlines_json(request: HttpRequest) -> JsonResponse:
     """What is offered, for whoever builds upon it: the same rows that can be brought in again."""
     lines = Hotline.objects.offered().order_by("position")
     return JsonResponse(
-        {"hotlines": [row_of(line) | {"opening": line.opening} for line in lines]},
-        json_dumps_params={"ensure_ascii": False},
+        {"hotlines": [told(line) for line in lines]}, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def told(line: Hotline) -> dict[str, object]:
+    """As a file has it, and who is open; of hours that are doubted nothing."""
+    hidden = {"hours": {"status": Hotline.Hours.UNKNOWN}} if line.doubted_at else {}
+    return row_of(line) | {"opening": line.opening} | hidden
