@@ -90,6 +90,12 @@ class TheDirectory(Cast, TestCase):
         self.assertIn('href="tel:999"', page)
         self.assertNotIn('href="tel:12356"', page)
 
+    def test_what_is_found_in_other_places_begins_with_the_country(self) -> None:
+        answer = self.client.post(reverse("hotlines"), {"words": "失眠"}, headers={"accept-language": "en"})
+        places = [place for place, _lines in answer.context["there"]]
+        self.assertLess(places.index("Shanghai"), places.index("Australia"))
+        self.assertLess(places.index("Zhongshan"), places.index("Australia"))
+
     def test_a_place_that_nobody_knows_is_answered_with_the_numbers_for_here(self) -> None:
         answer = self.client.get(reverse("hotlines"), {"place": "XX"}, headers={"accept-language": "en"})
         self.assertEqual(answer.status_code, 422)

@@ -34,6 +34,7 @@ def hotlines(request: HttpRequest) -> HttpResponse:
     here, there = list(found.around(form.region)[:MOST]), []
     if not form.asks_nothing:
         there = list(found.elsewhere(form.region)[:MOST])
+        there.sort(key=lambda line: nearness(line.region, region_and_above(form.region)))
     nothing_found = not form.asks_nothing and not here and not there
     if nothing_found:
         here = list(form.narrow(offered, words=False).around(form.region)[:MOST])
