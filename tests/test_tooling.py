@@ -21,7 +21,7 @@ from config import messages
 ROOT = messages.ROOT
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "label"}
-SAME_IN_ALL_LANGUAGES = {"Linli", "邻里", "简体中文", "English", "中文", "QR"}
+SAME_IN_ALL_LANGUAGES = {"Linli", "邻里", "简体中文", "English", "中文", "QR", "WhatsApp"}
 IN_BOTH_LANGUAGES = {"500.html", "pieces/index.html", "pieces/room.html"}
 """Pages that say everything twice: when nothing works any more, and the sheet of all pieces for looking at."""
 SHORT_BLOCK = re.compile(r"{% block \w+ %}[a-z -]+{% endblock( \w+)? %}")
