@@ -6,7 +6,17 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Occurrence, Registration
+from activities.models import (
+    Activity,
+    Certificate,
+    ContestChange,
+    Entry,
+    Exclusion,
+    Judge,
+    Occurrence,
+    Registration,
+    Score,
+)
 from live.leaving import forget
 from live.models import Room
 from people.leaving import on_leaving, on_moving_out
@@ -42,6 +52,19 @@ def let_go(user: User) -> None:
     Registration.objects.filter(by=user).update(by=None)
     user.co_hosted_activities.clear()
     hand_over(user, list(Activity.objects.filter(host=user).select_related("home")))
+
+
+@on_leaving
+def leave_contests(user: User) -> None:
+    """Their dish, with its words and photos, and every word they wrote to others goes; numbers stay."""
+    for entry in Entry.objects.filter(by=user).select_related("contest"):
+        entry.redact()
+        entry.certificates.all().delete()
+    Score.objects.filter(judge__user=user).update(comment="", comment_goes=False)
+    Judge.objects.filter(user=user).update(is_named=False)
+    Certificate.objects.filter(user=user).delete()
+    Exclusion.objects.filter(voter__household__memberships__user=user).update(answer="")
+    ContestChange.objects.filter(by=user).update(by=None)
 
 
 def rooms_of(activities: QuerySet[Activity]) -> QuerySet[Room]:

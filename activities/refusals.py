@@ -63,3 +63,130 @@ class SameTime(Refusal):
 class AlreadyPublished(Refusal):
     code = "act.published"
     text = _("Neighbours have seen it already, so it cannot be thrown away. Cancel its dates instead.")
+
+
+# The contest
+
+
+class EntriesClosed(Refusal):
+    code = "entry.closed"
+    text = _(
+        "Entries closed at %(when)s. Your draft is kept; you can show it in the gallery outside the contest."
+    )
+
+
+class EntriesNotOpen(Refusal):
+    code = "entry.not_open"
+    text = _("Entries open at %(when)s. You can write your draft now.")
+
+
+class NotWhole(Refusal):
+    code = "entry.not_whole"
+    text = _("Before you send it, it still needs: %(what)s. Everything so far is kept.")
+
+
+class TooManyPhotos(Refusal):
+    code = "entry.photos"
+    text = _("At most %(limit)s photos. Take one away first.")
+
+
+class EntryRefused(Refusal):
+    code = "entry.refused"
+    text = _("This dish was refused: %(why)s")
+
+
+class ReasonForCook(Refusal):
+    code = "entry.reason"
+    text = _("Say why, so that the cook knows what to do.")
+
+
+class VotingNotOpen(Refusal):
+    code = "vote.not_open"
+    text = _("Voting opens at %(when)s.")
+
+
+class VotingClosed(Refusal):
+    code = "vote.closed"
+    text = _("Voting closed at %(when)s. Your household's last ballot was counted.")
+
+
+class OwnDish(Refusal):
+    code = "vote.own"
+    text = _("You cannot vote for your own household's dish.")
+
+
+class VotesUsedUp(Refusal):
+    code = "vote.used_up"
+    text = _("Your household has used its %(limit)s votes. Take one away first.")
+
+
+class NotEligible(Refusal):
+    code = "vote.not_eligible"
+    text = _("Your household was confirmed after voting began, so it can vote in the next contest.")
+
+
+class NothingChosen(Refusal):
+    code = "vote.empty"
+    text = _("Choose at least one dish first.")
+
+
+class NotInThisContest(Refusal):
+    code = "vote.elsewhere"
+    text = _("That dish is not in this contest.")
+
+
+class JudgeConflict(Refusal):
+    code = "judge.conflict"
+    text = _(
+        "You cannot judge this entry (same household or declared relation). It was given to another judge."
+    )
+
+
+class JudgingClosed(Refusal):
+    code = "judge.locked"
+    text = _("Judging closed at %(when)s. Your sent scores were counted.")
+
+
+class MarksMissing(Refusal):
+    code = "judge.marks"
+    text = _("Give every criterion a mark from 1 to 10, then send. What you marked is kept.")
+
+
+class RevealNotYet(Refusal):
+    code = "reveal.not_yet"
+    text = _("Results will be shown live at %(when)s.")
+
+
+class RevealNotOn(Refusal):
+    code = "reveal.not_on"
+    text = _("Start the room first: the reveal is for those who are there.")
+
+
+class NotCountedYet(Refusal):
+    code = "reveal.not_counted"
+    text = _("The votes are not counted yet.")
+
+
+class PhaseChanged(Refusal):
+    code = "contest.changed"
+    text = _("Somebody already changed that. You see the new state.")
+
+
+class NeverShorter(Refusal):
+    code = "contest.never_shorter"
+    text = _("A phase that has begun can only be made longer.")
+
+
+class ContestRunning(Refusal):
+    code = "contest.running"
+    text = _("The contest has begun: its rules stay as they were announced.")
+
+
+class TwoNeeded(Refusal):
+    code = "contest.two_needed"
+    text = _("Another organizer has to look at it and agree.")
+
+
+class NoCookAlong(Refusal):
+    code = "recipe.no_plan"
+    text = _("Choose one of your cook-alongs that has no steps yet.")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
@@ -17,7 +19,10 @@ class ActivityRoom(RoomKind):
 
     name = "activity"
     template = "activities/room.html"
-    looks_at = ("occurrence__activity__audience", "occurrence__activity__home")
+    looks_at: ClassVar[tuple[str, ...]] = (
+        "occurrence__activity__audience",
+        "occurrence__activity__home",
+    )
 
     def admits(self, room: Room, user: User) -> bool:
         return room.occurrence.activity.is_visible_to(user)
@@ -66,6 +71,29 @@ class ActivityRoom(RoomKind):
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         return {"occurrence": room.occurrence, "activity": room.occurrence.activity}
+
+
+@register
+class ContestRoom(ActivityRoom):
+    """The finale of a contest: results are shown card by card. What is not shown yet is in no frame and no page."""
+
+    name = "contest"
+    template = "activities/contest/room.html"
+    looks_at: ClassVar[tuple[str, ...]] = (*ActivityRoom.looks_at, "occurrence__contest__dish")
+
+    def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
+        contest = room.occurrence.contest
+        hosts = self.hosts(room, request.user)  # type: ignore[arg-type]
+        numbers = (
+            contest.entries.competing().order_by("number").values_list("number", "title") if hosts else []
+        )
+        return super().context(room, request) | {
+            "contest": contest,
+            "cards": list(contest.results.shown()),
+            "dish": contest.dish,
+            "dishes": list(numbers),
+            "reveal_hosts": hosts,
+        }
 
 
 @register

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from activities.views import activity, attendance, occurrence, plan, rehearsal, schedule
+from activities.views import (
+    activity,
+    attendance,
+    ballot,
+    certificate,
+    contest,
+    entry,
+    jury,
+    occurrence,
+    plan,
+    rehearsal,
+    schedule,
+)
 
 urlpatterns = [
     path("activities/", schedule.schedule, name="schedule"),
@@ -26,4 +38,40 @@ urlpatterns = [
     path("on/<int:pk>/calendar.ics", occurrence.occurrence_ics, name="occurrence_ics"),
     path("on/<int:pk>/attendance/", attendance.attendance, name="attendance"),
     path("on/<int:pk>/attendance.csv", attendance.attendance_csv, name="attendance_csv"),
+    path("on/<int:pk>/contest/", contest.contest_setup, name="contest_setup"),
+    path("contests/<int:pk>/", contest.contest, name="contest"),
+    path("contests/<int:pk>/answer/", contest.exclusion_answer, name="exclusion_answer"),
+    path("contests/<int:pk>/desk/", contest.contest_desk, name="contest_desk"),
+    path("contests/<int:pk>/move/", contest.contest_move, name="contest_move"),
+    path("contests/<int:pk>/judges/", contest.contest_judges, name="contest_judges"),
+    path("contests/<int:pk>/exclude/", contest.contest_exclude, name="contest_exclude"),
+    path("contests/<int:pk>/disqualify/", contest.contest_disqualify, name="contest_disqualify"),
+    path("contests/<int:pk>/check/", contest.contest_check, name="contest_check"),
+    path("contests/<int:pk>/reveal/", contest.contest_reveal, name="contest_reveal"),
+    path("contests/<int:pk>/results/", contest.results, name="results"),
+    path("contests/<int:pk>/results/ballots.csv", contest.results_ballots, name="results_ballots"),
+    path("contests/<int:pk>/results/contest.json", contest.results_file, name="results_file"),
+    path("contests/<int:pk>/mine/", entry.entry_mine, name="entry_mine"),
+    path("contests/<int:pk>/dishes/", ballot.gallery, name="gallery"),
+    path("contests/<int:pk>/dishes/<int:number>/", entry.entry, name="entry"),
+    path("contests/<int:pk>/dishes/<int:number>/pick/", ballot.pick, name="pick"),
+    path("contests/<int:pk>/dishes/<int:number>/plan/", entry.entry_plan, name="entry_plan"),
+    path("contests/<int:pk>/ballot/", ballot.ballot, name="ballot"),
+    path("contests/<int:pk>/jury/", jury.jury, name="jury"),
+    path("contests/<int:pk>/jury/<int:score>/", jury.score, name="score"),
+    path(
+        "contests/<int:pk>/certificates-<str:language>.pdf",
+        certificate.certificates_batch,
+        name="certificates_batch",
+    ),
+    path("certificates/", certificate.certificates, name="certificates"),
+    path("certificates/<str:serial>/", certificate.certificate, name="certificate"),
+    path("certificates/<str:serial>/name/", certificate.certificate_name, name="certificate_name"),
+    path("certificates/<str:serial>/revoke/", certificate.certificate_revoke, name="certificate_revoke"),
+    path(
+        "certificates/<str:serial>/<str:language>.<str:kind>",
+        certificate.certificate_file,
+        name="certificate_file",
+    ),
+    path("cookbook/", certificate.cookbook, name="cookbook"),
 ]

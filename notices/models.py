@@ -66,6 +66,7 @@ class Notice(models.Model):
             "upheld",
             pgettext_lazy("notice", "Your appeal in “%(title)s” was looked at. The decision stands."),
         )
+        CONTEST = "contest", pgettext_lazy("notice", "%(title)s: %(what)s")
         DANGER = (
             "danger",
             pgettext_lazy("notice", "In “%(title)s” somebody may be in danger. Please look at once."),

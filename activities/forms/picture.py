@@ -53,9 +53,13 @@ class TooManyPixels(Exception):
 
 
 def anew(file: Any) -> bytes:
-    """The picture as a new WebP. The size is read from the head of the file, before anything is unpacked."""
-    side = settings.PICTURE_LONG_SIDE
-    with Image.open(file, formats=FORMATS) as image:
+    """The picture as a new WebP."""
+    return webp(bare(file, FORMATS, settings.PICTURE_LONG_SIDE))
+
+
+def bare(file: Any, formats: tuple[str, ...], side: int) -> Image.Image:
+    """Nothing but the picture's points. The size is read from the head of the file, before anything is unpacked."""
+    with Image.open(file, formats=formats) as image:
         if image.width * image.height > settings.PICTURE_MAX_PIXELS:
             raise TooManyPixels
         image.draft("RGB", (side, side))
@@ -64,8 +68,12 @@ def anew(file: Any) -> bytes:
         clear = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     clear.thumbnail((side, side))
     # A fresh image: whatever the old one carried besides its points stays behind.
-    bare = Image.new(clear.mode, clear.size)
-    bare.paste(clear)
+    fresh = Image.new(clear.mode, clear.size)
+    fresh.paste(clear)
+    return fresh
+
+
+def webp(image: Image.Image) -> bytes:
     written = io.BytesIO()
-    bare.save(written, "WEBP", quality=QUALITY)
+    image.save(written, "WEBP", quality=QUALITY)
     return written.getvalue()

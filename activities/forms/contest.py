@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.counting import BEST_MARK
+from activities.forms.photo import PhotoField
+from activities.models import Contest, Entry, Occurrence, Score
+from activities.rubric import RUBRIC, rubric_with
+
+LOCAL = "%Y-%m-%dT%H:%M"
+TICKET_SALT = "contest-entry"
+
+
+def moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL)
+    return forms.DateTimeField(label=label, help_text=help_text, widget=widget)
+
+
+class ContestForm(forms.ModelForm):
+    """The dates and the rules, all of which are shown before entries open (C-1, C-8, C-12)."""
+
+    opens_at = moment(_("Entries open"))
+    entries_until = moment(_("Entries until"))
+    checked_until = moment(_("Looked through until"), _("Then judging and the public vote begin."))
+    votes_until = moment(_("Judging and voting until"))
+
+    class Meta:
+        model = Contest
+        fields = ["opens_at", "entries_until", "checked_until", "votes_until", "judges_share", "shared_places",
+                  "bars_building"]  # fmt: skip
+        labels = {
+            "judges_share": _("Of 100 parts, the judges have"),
+            "shared_places": _("Equals share a place"),
+            "bars_building": _("Nobody judges dishes of their own building"),
+        }
+        help_texts = {"judges_share": _("The public has the rest.")}
+
+    def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.occurrence = occurrence
+        if not self.instance.pk:
+            self.initial = {**self.initial, **usual_dates(occurrence)}
+        weights = self.instance.weights
+        for criterion in RUBRIC:
+            self.fields[criterion.key] = forms.IntegerField(
+                label=str(criterion.label),
+                initial=weights.get(criterion.key, 0),
+                validators=[MinValueValidator(0), MaxValueValidator(100)],
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            )
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[criterion.key] for criterion in RUBRIC]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        weights = [given.get(criterion.key) for criterion in RUBRIC]
+        if None not in weights and sum(filter(None, weights)) != 100:
+            self.add_error(None, _("The weights of the criteria must add up to 100."))
+        dates = [given.get(name) for name in ("opens_at", "entries_until", "checked_until", "votes_until")]
+        known = [date for date in dates if date]
+        if any(later <= earlier for earlier, later in pairwise(known)):
+            self.add_error(None, _("Each date must be later than the one before it."))
+        elif known and known[-1] > self.occurrence.starts_at:
+            self.add_error(None, _("The vote must be over before the finale begins."))
+        return given
+
+    def keep(self) -> Contest:
+        weights = {criterion.key: self.cleaned_data.pop(criterion.key) for criterion in RUBRIC}
+        fields = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        if self.instance.pk:
+            self.instance.change_rules(weights=weights, **fields)
+            return self.instance
+        return Contest.objects.set_up(self.occurrence, weights=weights, **fields)
+
+
+def usual_dates(occurrence: Occurrence) -> dict[str, datetime]:
+    """Counted back from the finale: entries seven days, a look through for one, judging and vote for three (C-1)."""
+    finale = timezone.localtime(occurrence.starts_at)
+    votes = finale - timedelta(days=1)
+    checked = votes - timedelta(days=settings.CONTEST_VOTE_DAYS)
+    entries = checked - timedelta(days=settings.CONTEST_CHECK_DAYS)
+    opens = entries - timedelta(days=settings.CONTEST_ENTRY_DAYS)
+    return {"opens_at": opens, "entries_until": entries, "checked_until": checked, "votes_until": votes}
+
+
+class EntryForm(forms.ModelForm):
+    """A dish. Every field may be empty while it is a draft; what is missing is said when it is sent (C-3)."""
+
+    device = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+    ticket = forms.CharField(required=False, widget=forms.HiddenInput)
+    photo = PhotoField(label=_("A photo of the dish"), required=False,
+                       help_text=_("Where and with what it was taken is removed from it."))  # fmt: skip
+    alt = forms.CharField(label=_("What does the photo show?"), required=False, max_length=200,
+                          help_text=_("For neighbours who do not see it."))  # fmt: skip
+
+    class Meta:
+        model = Entry
+        fields = [
+            "title",
+            "story",
+            "servings",
+            "minutes",
+            "ingredients",
+            "steps",
+            "cook",
+            "children",
+            "in_cookbook",
+        ]
+        labels = {
+            "title": _("What is it called?"),
+            "story": _("Its story"),
+            "servings": _("For how many people"),
+            "minutes": _("How many minutes it takes"),
+            "ingredients": _("Ingredients"),
+            "steps": _("Step by step"),
+            "cook": _("Name on the certificate"),
+            "children": _("A child can be recognised in a photo, and the parents agree"),
+            "in_cookbook": _("After the contest, put the recipe into the neighbourhood's cookbook"),
+        }
+        help_texts = {
+            "story": _("At most 300 characters. Leave names out: judges and neighbours see a number only."),
+            "ingredients": _("One per line, with its amount."),
+            "steps": _("One per line. **bold**, lists and links as in Markdown."),
+        }
+        widgets = {
+            "title": forms.TextInput({"autocomplete": "off"}),
+            "story": forms.Textarea({"rows": 3}),
+            "ingredients": forms.Textarea({"rows": 6}),
+            "steps": forms.Textarea({"rows": 8}),
+            "servings": forms.NumberInput({"inputmode": "numeric"}),
+            "minutes": forms.NumberInput({"inputmode": "numeric"}),
+        }
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What can be kept, also where another field is refused."""
+        return {
+            name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data
+        }
+
+    @property
+    def begun_at(self) -> datetime | None:
+        return ticket_time(self.data.get("ticket", ""), self.instance)
+
+
+def ticket_for(entry: Entry) -> str:
+    """Proof that the page was opened now: an upload begun before the deadline may end a little after it (C-2)."""
+    return signing.dumps([entry.pk, timezone.now().timestamp()], salt=TICKET_SALT)
+
+
+def ticket_time(ticket: str, entry: Entry) -> datetime | None:
+    try:
+        of, at = signing.loads(ticket, salt=TICKET_SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    return datetime.fromtimestamp(at, tz=timezone.get_current_timezone()) if of == entry.pk else None
+
+
+class ScoreForm(forms.Form):
+    """A mark from 1 to 10 for each criterion; all may be empty while it is a draft."""
+
+    comment = forms.CharField(
+        label=_("A few words to the cook"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+    comment_goes = forms.BooleanField(label=_("The cook may read this after the results"), required=False)
+
+    def __init__(self, data: Any, *, score: Score) -> None:
+        known = {"comment": score.comment, "comment_goes": score.comment_goes} | score.marks
+        super().__init__(data, initial=known)
+        self.rubric = rubric_with(score.entry.contest.weights)
+        for criterion in self.rubric:
+            self.fields[criterion.key] = forms.TypedChoiceField(
+                label=str(criterion.label),
+                choices=[(mark, mark) for mark in range(1, BEST_MARK + 1)],
+                coerce=int,
+                required=False,
+                empty_value=None,
+                widget=forms.RadioSelect,
+            )
+
+    def criteria(self) -> list[tuple[Any, forms.BoundField]]:
+        return [(criterion, self[criterion.key]) for criterion in self.rubric]
+
+    @property
+    def marks(self) -> dict[str, int]:
+        given = {criterion.key: self.cleaned_data.get(criterion.key) or 0 for criterion in self.rubric}
+        return {key: mark for key, mark in given.items() if mark}
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(label=_("Why"), max_length=200, required=False, help_text=_("Everybody reads it."))
+
+
+class ExtendForm(WhyForm):
+    until = moment(_("Until"))
+
+
+class VerdictForm(forms.Form):
+    entry = forms.IntegerField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=Entry.Verdict)
+    why = forms.CharField(
+        label=_("Why, for the cook"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from activities import when
+from activities.models.contest import Contest, Phase
+from activities.models.occurrence import Occurrence
+from activities.models.photo import Photo, Shot
+from activities.refusals import (
+    EntriesClosed,
+    EntriesNotOpen,
+    EntryRefused,
+    NoCookAlong,
+    NoHousehold,
+    NotWhole,
+    PhaseChanged,
+    ReasonForCook,
+    TooManyPhotos,
+)
+from live.models import Step
+from people.models import Household
+
+if TYPE_CHECKING:
+    from activities.models.activity import Activity
+    from people.models import User
+
+WORDS = ("title", "story", "servings", "minutes", "ingredients", "steps", "cook", "children", "in_cookbook")
+ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)、．])\s*")
+STEP_TITLE = 80
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def standing(self) -> Self:
+        """Not withdrawn and not disqualified."""
+        return self.filter(withdrawn_at__isnull=True, disqualified_at__isnull=True)
+
+    def of(self, user: User) -> Self:
+        return self.filter(household__in=[place.household_id for place in user.places if place.household_id])
+
+    def waiting(self) -> Self:
+        """Sent, and nobody of the staff has looked yet."""
+        return self.standing().filter(sent_at__isnull=False, verdict="")
+
+    def approved(self) -> Self:
+        return self.standing().filter(verdict=Entry.Verdict.APPROVED)
+
+    def competing(self) -> Self:
+        return self.approved().filter(outside=False)
+
+    def in_cookbooks_of(self, user: User | AnonymousUser) -> Self:
+        """All that was approved, once its contest is published, unless the cook said no (C-25)."""
+        seen = Occurrence.objects.visible_to(user)
+        return self.approved().filter(
+            in_cookbook=True, contest__published_at__isnull=False, contest__occurrence__in=seen
+        )
+
+    def for_lists(self) -> Self:
+        """With all that a card shows."""
+        return self.select_related("contest").prefetch_related("photos")
+
+    def for_pieces(self) -> Self:
+        return self.prefetch_related("photos")
+
+    @transaction.atomic
+    def begin(self, contest: Contest, household: Household | None, by: User) -> Entry:
+        """The household's entry: the one there is, or a new draft. Two accounts at once begin one (C-5)."""
+        if household is None:
+            raise NoHousehold
+        entry, _made = self.get_or_create(
+            contest=contest, household=household, withdrawn_at=None, defaults={"by": by}
+        )
+        return entry
+
+
+class Entry(models.Model):
+    """A household's dish in a contest. Others know its number only, until the results are published (C-7)."""
+
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        CHANGE = "change", _("to be changed")
+        REFUSED = "refused", _("refused")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="entries")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="entries")
+    by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
+    title = models.CharField(_("name of the dish"), max_length=40, blank=True)
+    story = models.TextField(_("story"), max_length=300, blank=True)
+    servings = models.PositiveSmallIntegerField(
+        _("servings"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+    ingredients = models.TextField(_("ingredients"), max_length=4000, blank=True)
+    steps = models.TextField(_("steps"), max_length=8000, blank=True)
+    cook = models.CharField(_("name on the certificate"), max_length=40, blank=True)
+    children = models.BooleanField(_("a child can be recognised"), default=False)
+    in_cookbook = models.BooleanField(_("into the cookbook"), default=True)
+    outside = models.BooleanField(default=False)  # shown in the gallery, not in the contest (C-2)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_on = models.CharField(max_length=36, blank=True)  # which device, for drafts on two of them
+    sent_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    verdict_why = models.CharField(_("why"), max_length=200, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    disqualified_at = models.DateTimeField(null=True, blank=True)
+    disqualified_why = models.CharField(_("why"), max_length=200, blank=True)
+    views = models.PositiveIntegerField(default=0)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "household"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_entry_per_household",
+            ),
+            models.UniqueConstraint(fields=["contest", "number"], name="a_number_is_given_once"),
+        ]
+        indexes = [models.Index(fields=["contest", "verdict"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("entry", args=[self.contest_id, self.number])
+
+    @property
+    def is_standing(self) -> bool:
+        return self.withdrawn_at is None and self.disqualified_at is None
+
+    @property
+    def first_photo(self) -> Photo | None:
+        return next(iter(self.photos.all()), None)
+
+    @property
+    def ingredient_lines(self) -> list[str]:
+        return [ITEM.sub("", line).strip() for line in self.ingredients.splitlines() if line.strip()]
+
+    # Writing
+
+    def may_be_written_at(self, now: datetime, begun_at: datetime | None = None) -> bool:
+        """Before and while entries are open, and for a day when the staff asked for a change (C-5, C-6)."""
+        if self.verdict == Entry.Verdict.CHANGE and self.checked_at:
+            return now < self.checked_at + timedelta(hours=settings.CONTEST_CHANGE_HOURS)
+        early = self.contest.phase_at(now) in {Phase.DRAFT, Phase.ANNOUNCED}
+        return early or self.sent_at is None or self.contest.takes_entries_at(now, begun_at)
+
+    @transaction.atomic
+    def keep(self, words: dict[str, Any], device: str = "", begun_at: datetime | None = None) -> None:
+        """Save what is written so far; a draft is never refused. What another device wrote before stays as a version.
+
+        What changes after the staff approved it is looked at again.
+        """
+        now = timezone.now()
+        before = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
+        if not before.may_be_written_at(now, begun_at):
+            raise EntriesClosed(when=when.words(before.contest.entries_until))
+        old = {name: getattr(before, name) for name in WORDS}
+        new = old | {name: value for name, value in words.items() if name in WORDS}
+        if new == old:
+            return
+        if before.saved_on != device and any(
+            old[name] for name in ("title", "story", "ingredients", "steps")
+        ):
+            EntryVersion.objects.create(entry=self, saved_at=before.saved_at, words=old)
+        verdict = before.verdict if before.verdict == Entry.Verdict.CHANGE else ""
+        Entry.objects.filter(pk=self.pk).update(**new, saved_at=now, saved_on=device, verdict=verdict)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def add_photo(self, shot: Shot, alt: str, begun_at: datetime | None = None) -> Photo:
+        """One more photo. An upload begun before the deadline may finish within ten minutes (C-2)."""
+        before = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
+        if not before.may_be_written_at(timezone.now(), begun_at):
+            raise EntriesClosed(when=when.words(before.contest.entries_until))
+        if before.photos.count() >= settings.CONTEST_PHOTOS:
+            raise TooManyPhotos(limit=settings.CONTEST_PHOTOS)
+        if before.verdict == Entry.Verdict.APPROVED:
+            Entry.objects.filter(pk=self.pk).update(verdict="")
+        return Photo.objects.take(before, shot, alt)
+
+    @transaction.atomic
+    def send(self, begun_at: datetime | None = None) -> None:
+        """Enter the contest. Asking twice changes nothing; the draft is kept whatever the answer."""
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
+        contest, now = entry.contest, timezone.now()
+        to_change = entry.verdict == Entry.Verdict.CHANGE
+        if contest.phase_at(now) in {Phase.DRAFT, Phase.ANNOUNCED}:
+            raise EntriesNotOpen(when=when.words(contest.opens_at))
+        if not (
+            entry.may_be_written_at(now, begun_at) if to_change else contest.takes_entries_at(now, begun_at)
+        ):
+            raise EntriesClosed(when=when.words(contest.entries_until))
+        if entry.verdict == Entry.Verdict.REFUSED:
+            raise EntryRefused(why=entry.verdict_why)
+        entry._must_be_whole()
+        if entry.sent_at is None or to_change:
+            Entry.objects.filter(pk=self.pk).update(sent_at=now, verdict="")
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def show_outside(self) -> None:
+        """Too late for the contest: into the gallery and the cookbook only (C-2)."""
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
+        entry._must_be_whole()
+        Entry.objects.filter(pk=self.pk, sent_at__isnull=True).update(sent_at=timezone.now(), outside=True)
+        self.refresh_from_db()
+
+    def _must_be_whole(self) -> None:
+        needed = (
+            (gettext("a name"), self.title),
+            (gettext("a photo"), self.photos.exists()),
+            (gettext("the ingredients"), self.ingredients),
+            (gettext("the steps"), self.steps),
+        )
+        missing = [word for word, there in needed if not there]
+        if not missing and self.photos.filter(alt="").exists():
+            missing = [gettext("a few words on every photo")]
+        if missing:
+            raise NotWhole(what=gettext(", ").join(missing))
+
+    # Looking through (C-6)
+
+    @transaction.atomic
+    def look_through(self, by: User, verdict: str, why: str = "") -> None:
+        """Approve, ask for a change, or refuse; the last two with a reason. The number is drawn, never counted."""
+        if verdict != Entry.Verdict.APPROVED and not why.strip():
+            raise ReasonForCook
+        contest = Contest.objects.select_for_update(of=("self",)).for_pages().get(pk=self.contest_id)
+        now = timezone.now()
+        looked_at = {
+            "verdict": verdict,
+            "verdict_why": why.strip(),
+            "checked_at": now,
+            "checked_by": by,
+        }
+        if not Entry.objects.waiting().filter(pk=self.pk).update(**looked_at):
+            raise PhaseChanged
+        if verdict == Entry.Verdict.APPROVED and self.number is None:
+            Entry.objects.filter(pk=self.pk).update(number=free_number(contest))
+        self.refresh_from_db()
+        self.tell_cooks(verdict, f"check-{self.pk}-{verdict}-{int(now.timestamp())}")
+
+    def flags(self) -> list[str]:
+        """What deserves a second look. None of it refuses a dish (C-6)."""
+        found = []
+        if self.children:
+            found.append(gettext("A child can be recognised; the cook says that the parents agree."))
+        if (
+            self.by
+            and self.by.display_name
+            and self.by.display_name in f"{self.title}{self.story}{self.steps}"
+        ):
+            found.append(gettext("The cook's name stands in the words, so it would not be blind."))
+        others = Photo.objects.filter(entry__contest=self.contest_id).exclude(entry=self)
+        known = {photo.likeness: photo for photo in others}.values()
+        if any(mine.looks_like(other) for mine in self.photos.all() for other in known):
+            found.append(gettext("A photo is almost the same as one of another entry."))
+        return found
+
+    # Going
+
+    def withdraw(self) -> None:
+        """The household takes its dish back (C-23). Asking twice changes nothing."""
+        Entry.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+        self.refresh_from_db(fields=["withdrawn_at"])
+        self.contest.count_again()
+
+    def disqualify(self, why: str) -> None:
+        if not why.strip():
+            raise ReasonForCook
+        out = {"disqualified_at": timezone.now(), "disqualified_why": why.strip()}
+        Entry.objects.filter(pk=self.pk, disqualified_at__isnull=True).update(**out)
+        self.refresh_from_db(fields=list(out))
+        self.contest.count_again()
+
+    @transaction.atomic
+    def redact(self) -> None:
+        """Whoever cooked it is gone: number and marks stay, words and photos go."""
+        for photo in self.photos.all():
+            photo.take_away()
+        self.versions.all().delete()
+        empty = dict.fromkeys(("title", "story", "ingredients", "steps", "cook", "verdict_why"), "")
+        Entry.objects.filter(pk=self.pk).update(**empty, by=None)
+        self.withdraw()
+
+    # The recipe
+
+    def step_lines(self) -> list[str]:
+        """The steps one by one: list items, or else paragraphs."""
+        lines = [line for line in self.steps.splitlines() if line.strip()]
+        items = [line for line in lines if ITEM.match(line)]
+        return [ITEM.sub("", line).strip(" #") for line in (items or lines)]
+
+    @transaction.atomic
+    def send_to(self, activity: Activity) -> None:
+        """The steps of this recipe as the plan of a cook-along (C-4, L-39)."""
+        plan = activity.plan
+        if not activity.is_cooked or plan.steps.exists():
+            raise NoCookAlong
+        plan.servings, plan.ingredients = self.servings, "\n".join(self.ingredient_lines)
+        plan.save(update_fields=["servings", "ingredients"])
+        for line in self.step_lines():
+            title, rest = (line, "") if len(line) <= STEP_TITLE else (line[: STEP_TITLE - 1] + "…", line)
+            plan.keep(Step(title=title, text=rest), "")
+
+    def tell_cooks(self, what: str, about: str) -> None:
+        people = [member.user for member in self.household.memberships.confirmed().select_related("user")]
+        self.contest.tell(people, about, what, reverse("entry_mine", args=[self.contest_id]))
+
+
+def free_number(contest: Contest) -> int:
+    """A number by lot, of two digits or as many as it takes to stay apart."""
+    taken = set(contest.entries.filter(number__isnull=False).values_list("number", flat=True))
+    top = 99 if len(taken) < 60 else 999 if len(taken) < 600 else 9999
+    free = [number for number in range(10, top + 1) if number not in taken]
+    return secrets.choice(free)
+
+
+class EntryVersion(models.Model):
+    """What one device had written when another saved over it: nothing typed is lost (C-3)."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions")
+    saved_at = models.DateTimeField()
+    words = models.JSONField()
+
+    class Meta:
+        verbose_name = _("version of an entry")
+        verbose_name_plural = _("versions of entries")
+        ordering = ["-saved_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.forms.contest import ContestForm, ExtendForm, VerdictForm, WhyForm
+from activities.models import Contest, Entry, Occurrence, Voter
+from activities.refusals import RevealNotYet
+from activities.rubric import rubric_with
+from activities.watching import suspicions
+from activities.when import words
+from people.http import PersonRequest
+from people.models import Membership, User
+from people.refusals import Refusal
+
+MOST_FOUND = 8
+
+
+def visible(request: PersonRequest, pk: int) -> Contest:
+    return get_object_or_404(Contest.objects.visible_to(request.user), pk=pk)
+
+
+def managed(request: PersonRequest, pk: int) -> Contest:
+    return get_object_or_404(Contest.objects.managed_by(request.user), pk=pk)
+
+
+def contest(request: PersonRequest, pk: int) -> HttpResponse:
+    """What it is, when what happens, how it is counted, and the one next thing to do."""
+    shown = visible(request, pk)
+    household = shown.household_of(request.user)
+    context = {
+        "contest": shown,
+        "manages": shown.is_managed_by(request.user),
+        "household": household,
+        "entry": shown.entries.standing().filter(household=household).first() if household else None,
+        "judge": shown.judges.active().filter(user=request.user).first(),
+        "has_voted": shown.has_voted(household),
+        "may_vote": household is not None and shown.is_eligible(household),
+        "exclusion": exclusion_of(shown, household),
+        "rubric": rubric_with(shown.weights),
+        "public_share": 100 - shown.judges_share,
+        "dishes": shown.entries.competing().count() if shown.shows_dishes else 0,
+        "changes": list(shown.changes.select_related("by")),
+        "votes": settings.CONTEST_VOTES,
+        "quorum": settings.CONTEST_QUORUM,
+        "now": timezone.now(),
+    }
+    return render(request, "activities/contest/contest.html", context)
+
+
+def exclusion_of(shown: Contest, household: Any) -> Any:
+    voter = Voter.objects.filter(contest=shown, household=household).select_related("exclusion").first()
+    return getattr(voter, "exclusion", None) if voter else None
+
+
+def exclusion_answer(request: PersonRequest, pk: int) -> HttpResponse:
+    """The household's own word on why its ballot should count."""
+    shown = visible(request, pk)
+    exclusion = exclusion_of(shown, shown.household_of(request.user))
+    if exclusion is None:
+        raise Http404
+    if request.method == "POST":
+        exclusion.answer = request.POST.get("answer", "")[:500]
+        exclusion.save(update_fields=["answer"])
+        messages.success(request, _("The organizers read your answer."))
+    return redirect(shown)
+
+
+def contest_setup(request: PersonRequest, pk: int) -> HttpResponse:
+    """Make a date a contest, or change its rules until it begins."""
+    occurrence = get_object_or_404(
+        Occurrence.objects.managed_by(request.user).for_lists(), pk=pk, activity__kind="contest"
+    )
+    known = Contest.objects.for_pages().filter(occurrence=occurrence).first()
+    form = ContestForm(request.POST or None, instance=known, occurrence=occurrence)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = form.keep()
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("contest_desk", kept.pk)
+    context = {"form": form, "occurrence": occurrence, "contest": known}
+    return render(request, "activities/contest/setup.html", context, status=422 if form.errors else 200)
+
+
+# The organizer's page
+
+
+def contest_desk(request: PersonRequest, pk: int) -> HttpResponse:
+    shown = managed(request, pk)
+    return desk_page(request, shown)
+
+
+def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms: Any) -> HttpResponse:
+    """Everything an organizer decides. Votes and places are not on it: nobody sees them before the reveal."""
+    shown = managed(request, shown.pk)
+    ends = shown.phase_ends_at
+    words_ = request.GET.get("find", "").replace("\0", "").strip()[:80]
+    context = {
+        "contest": shown,
+        "refusal": refusal,
+        "waiting": shown.entries.waiting().count(),
+        "competing": shown.entries.competing().count(),
+        "voters": shown.voters.count(),
+        "judges": list(shown.judges.active().select_related("user").prefetch_related("scores")),
+        "removed": list(shown.judges.filter(removed_at__isnull=False).select_related("user")),
+        "find": words_,
+        "found": found(shown, words_) if words_ else [],
+        "suspicions": suspicions(shown),
+        "fewest": settings.CONTEST_FEWEST_ENTRIES,
+        "extend": forms.get("extend") or ExtendForm(initial={"until": ends and ends + timedelta(days=1)}),
+        "hold": forms.get("hold") or WhyForm(auto_id="hold_%s"),
+        "gallery": WhyForm(auto_id="gallery_%s"),
+        "results": list(shown.results.for_pieces()) if shown.shows_names else [],
+    }
+    return render(request, "activities/contest/desk.html", context, status=422 if refusal or forms else 200)
+
+
+def found(shown: Contest, words: str) -> list[User]:
+    """Neighbours of the place the contest is for, by name."""
+    near = Membership.objects.confirmed().filter(community__path__startswith=shown.activity.audience.path)
+    known = shown.judges.active().values("user")
+    named = User.objects.filter(Q(display_name__icontains=words) | Q(email__iexact=words), is_active=True)
+    return list(
+        named.filter(pk__in=near.values("user")).exclude(pk__in=known).order_by("display_name")[:MOST_FOUND]
+    )
+
+
+def contest_move(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hold, go on, extend, make a gallery, publish."""
+    shown = managed(request, pk)
+    if request.method != "POST":
+        return redirect("contest_desk", pk)
+    do, form = request.POST.get("do", ""), WhyForm(request.POST)
+    extend = ExtendForm(request.POST) if do == "extend" else None
+    if extend is not None and not extend.is_valid():
+        return desk_page(request, shown, extend=extend)
+    why = form.cleaned_data["why"] if form.is_valid() else ""
+    verbs: dict[str, Any] = {
+        "hold": lambda: shown.hold(request.user, why),
+        "go_on": lambda: shown.go_on(request.user),
+        "extend": lambda: extend and shown.extend(request.user, extend.cleaned_data["until"], why),
+        "gallery": lambda: shown.make_gallery(request.user, why),
+        "publish": shown.publish,
+    }
+    return desk_do(request, shown, verbs.get(do))
+
+
+def contest_judges(request: PersonRequest, pk: int) -> HttpResponse:
+    """Add a judge, or remove one."""
+    shown = managed(request, pk)
+    if request.method != "POST":
+        return redirect("contest_desk", pk)
+    if "add" in request.POST:
+        person = get_object_or_404(User, pk=number(request, "add"), is_active=True)
+        return desk_do(request, shown, lambda: shown.add_judge(person))
+    judge = get_object_or_404(shown.judges, pk=number(request, "remove"))
+    return desk_do(request, shown, lambda: shown.remove_judge(judge, request.POST.get("why", "")[:200]))
+
+
+def contest_exclude(request: PersonRequest, pk: int) -> HttpResponse:
+    """Propose that a ballot does not count, or agree to it."""
+    shown = managed(request, pk)
+    if request.method != "POST":
+        return redirect("contest_desk", pk)
+    voter = get_object_or_404(Voter, contest=shown, pk=number(request, "voter"))
+    why = request.POST.get("why", "")[:200]
+    return desk_do(request, shown, lambda: shown.exclude(voter, request.user, why))
+
+
+def contest_disqualify(request: PersonRequest, pk: int) -> HttpResponse:
+    shown = managed(request, pk)
+    if request.method != "POST":
+        return redirect("contest_desk", pk)
+    entry = get_object_or_404(shown.entries.approved(), number=number(request, "number"))
+    return desk_do(request, shown, lambda: entry.disqualify(request.POST.get("why", "")[:200]))
+
+
+def desk_do(request: PersonRequest, shown: Contest, verb: Any) -> HttpResponse:
+    if verb is None:
+        raise Http404
+    try:
+        verb()
+    except Refusal as refusal:
+        return desk_page(request, shown, refusal.sentence)
+    messages.success(request, _("Done."))
+    return redirect("contest_desk", shown.pk)
+
+
+def number(request: PersonRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    if not (given.isascii() and given.isdecimal() and len(given) < 18):
+        raise Http404
+    return int(given)
+
+
+# Looking through (C-6)
+
+
+def contest_check(request: PersonRequest, pk: int) -> HttpResponse:
+    """One queue: approve, ask for a change, refuse with a reason."""
+    shown = managed(request, pk)
+    refused = VerdictForm(request.POST) if request.method == "POST" else None
+    if refused and refused.is_valid():
+        entry = get_object_or_404(shown.entries, pk=refused.cleaned_data["entry"])
+        try:
+            entry.look_through(request.user, refused.cleaned_data["verdict"], refused.cleaned_data["why"])
+        except Refusal as refusal:
+            refused.add_error("why", refusal.sentence)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("contest_check", pk)
+    waiting = (
+        shown.entries.waiting()
+        .select_related("by", "contest")
+        .prefetch_related("photos")
+        .order_by("sent_at", "pk")
+    )
+    rows = [(entry, form_for(entry, refused), entry.flags()) for entry in waiting]
+    done = shown.entries.exclude(verdict="").select_related("checked_by", "contest").order_by("-checked_at")
+    context = {"contest": shown, "rows": rows, "done": list(done[:50]), "approve": Entry.Verdict.APPROVED}
+    return render(request, "activities/contest/check.html", context, status=422 if refused else 200)
+
+
+def form_for(entry: Entry, refused: VerdictForm | None) -> VerdictForm:
+    if refused and str(refused.data.get("entry")) == str(entry.pk):
+        refused.auto_id = f"verdict-{entry.pk}-%s"
+        return refused
+    return VerdictForm(initial={"entry": entry.pk}, auto_id=f"verdict-{entry.pk}-%s")
+
+
+# Results (C-22)
+
+
+def results(request: PersonRequest, pk: int) -> HttpResponse:
+    """Places, marks, votes, method and what was left out; before the publication only when it will be."""
+    shown = visible(request, pk)
+    if not shown.shows_names or shown.gallery_at:
+        refusal = "" if shown.gallery_at else RevealNotYet(when=words(shown.occurrence.starts_at)).sentence
+        return render(
+            request, "activities/contest/results_closed.html", {"contest": shown, "refusal": refusal}
+        )
+    rows = list(shown.results.for_pieces().order_by("place", "entry__number"))
+    file = shown.published_file
+    context: dict[str, Any] = {
+        "contest": shown,
+        "rows": rows,
+        "winners": [row for row in rows if row.place <= shown.reveal_places and row.entry.is_standing],
+        "rubric": rubric_with(shown.weights),
+        "public_share": 100 - shown.judges_share,
+        "judges": list(shown.judges.filter(is_named=True).select_related("user")),
+        "ballots": max(shown.ballots_csv.count("\n") - 1, 0),
+        "excluded": dict(file.get("excluded", {})),
+        "manages": shown.is_managed_by(request.user),
+        "removed": shown.judges.filter(removed_at__isnull=False).count(),
+    }
+    return render(request, "activities/contest/results.html", context)
+
+
+def results_ballots(request: PersonRequest, pk: int) -> HttpResponse:
+    """The list of ballots exactly as its hash was announced: not one byte added."""
+    shown = get_object_or_404(Contest.objects.visible_to(request.user).published(), pk=pk, gallery_at=None)
+    headers = {"Content-Disposition": f'attachment; filename="ballots-{pk}.csv"'}
+    return HttpResponse(shown.ballots_csv.encode(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def results_file(request: PersonRequest, pk: int) -> HttpResponse:
+    """For `manage.py recount`."""
+    shown = get_object_or_404(Contest.objects.visible_to(request.user).published(), pk=pk, gallery_at=None)
+    told = json.dumps(shown.published_file, ensure_ascii=False, indent=1)
+    headers = {"Content-Disposition": f'attachment; filename="contest-{pk}.json"'}
+    return HttpResponse(told, content_type="application/json; charset=utf-8", headers=headers)
+
+
+def contest_reveal(request: PersonRequest, pk: int) -> HttpResponse:
+    """In the room: one more stage of a card, or a dish before everybody."""
+    shown = managed(request, pk)
+    if request.method == "POST":
+        try:
+            if "step" in request.POST:
+                shown.reveal_next(request.user, number(request, "step"))
+            elif "publish" in request.POST:
+                shown.publish()
+            else:
+                wanted = request.POST.get("dish", "")
+                shown.show_dish(request.user, get_object_or_404(shown.entries, number=number(request, "dish"))
+                                if wanted else None)  # fmt: skip
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+    return redirect("room", shown.occurrence.room_id)

@@ -1,0 +1,60 @@
+/** The form of a dish: kept every five seconds while one writes, and on leaving. The server keeps it; nothing is sent in. */
+const SAVE_MS = 5000;
+
+const form = () => document.querySelector("form[data-entry]");
+const device = deviceName();
+let changed = false;
+let timer = 0;
+
+/** The same for this device each time, so that the server knows which of two devices wrote last. */
+function deviceName() {
+  const known = localStorage.getItem("linli.device");
+  if (known) return known;
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  localStorage.setItem("linli.device", made);
+  return made;
+}
+
+function words() {
+  const data = new FormData(form());
+  data.delete("photo");
+  data.set("device", device);
+  data.set("autosave", "1");
+  return data;
+}
+
+async function save() {
+  timer = 0;
+  if (!changed || !form() || form().hasAttribute("aria-busy")) return;
+  changed = false;
+  try {
+    const answer = await fetch(form().action, { method: "POST", body: words(), headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!answer.ok) return;
+    const told = await answer.json();
+    const note = document.getElementById("entry-saved");
+    if (note && !Object.keys(told.errors).length) note.textContent = `${note.dataset.saved} ${told.saved}`;
+  } catch {
+    changed = true;
+    later();
+  }
+}
+
+function later() {
+  if (!timer) timer = setTimeout(save, SAVE_MS);
+}
+
+function mark() {
+  const field = form()?.elements.namedItem("device");
+  if (field) field.value = device;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.form !== form() || event.target.type === "file") return;
+  changed = true;
+  later();
+});
+document.addEventListener("submit", mark, true);
+addEventListener("pagehide", () => {
+  if (changed && form()) navigator.sendBeacon(form().action, words());
+});
+mark();
