@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from config.demo.activities import plan_activities
+from config.demo.contests import keep_voting, make_contests
 from config.demo.dates import keep_up_to_date
 from config.demo.people import is_made, move_in
 from config.demo.places import build
@@ -11,9 +12,12 @@ from config.demo.places import build
 @transaction.atomic
 def make() -> None:
     """Make what is not there yet and bring the dates up to today. Asking twice changes nothing."""
-    people = move_in(build())
+    places = build()
+    people = move_in(places)
     plan_activities(people)
+    make_contests(people, places["pingshan"])
     keep_up_to_date(people)
+    keep_voting()
 
 
 @transaction.atomic
@@ -21,3 +25,4 @@ def refresh() -> None:
     """Only bring the dates up to today: a class is on now or starts within minutes, a cook-along comes tomorrow."""
     if is_made():
         keep_up_to_date(move_in(build()))
+        keep_voting()

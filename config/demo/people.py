@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -65,6 +66,8 @@ NEIGHBOURS = (
 )
 
 People = dict[str, User]
+SETTLED = timedelta(days=60)
+"""For how long they have lived here: long enough to vote in a contest."""
 
 
 def is_made() -> bool:
@@ -91,11 +94,16 @@ def arrive(person: Person, places: Places) -> User:
     user = User.objects.create_user(address(person), display_name=person.name, is_demo=True, **person.more)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     building = places[person.home]
-    now = timezone.now()
+    now = timezone.now() - SETTLED
     if not person.waits:
         household, _new = Household.objects.get_or_create(building=building, door=person.door)
         Membership.objects.create(
-            user=user, community=building, household=household, role=Role.RESIDENT, confirmed_at=now
+            user=user,
+            community=building,
+            household=household,
+            role=Role.RESIDENT,
+            joined_at=now,
+            confirmed_at=now,
         )
     for role, place in person.roles:
         Membership.objects.create(user=user, community=places[place], role=role, confirmed_at=now)
