@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 import typst
+from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from noto_cjk_sans_otc import FONT_PATH
 
 from activities import when
@@ -66,7 +68,11 @@ def said(certificate: Certificate, origin: str) -> dict[str, str]:
         "sentence": sentences[certificate.kind],
         "place": places.get(certificate.place or 0, ""),
         "home": str(contest.activity.home),
-        "date": when.day(timezone.localtime(certificate.issued_at, zone)),
+        "date": format_date(
+            timezone.localtime(certificate.issued_at, zone),
+            pgettext("date pattern", "EEEE d MMMM y"),
+            locale=when.locale(),
+        ),
         "host": str(contest.activity.host),
         "host_label": _("Host"),
         "serial": certificate.serial,

@@ -79,6 +79,7 @@ class ContestRoom(ActivityRoom):
 
     name = "contest"
     template = "activities/contest/room.html"
+    tools = ActivityRoom.tools - {"plan"}
     looks_at: ClassVar[tuple[str, ...]] = (*ActivityRoom.looks_at, "occurrence__contest__dish")
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:

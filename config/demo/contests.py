@@ -93,7 +93,15 @@ def make_contests(people: People, place: Community) -> None:
     if not known(FINISHED):
         finish(begin(FINISHED, people, place), people)
     if not known(NOW_VOTING):
-        begin(NOW_VOTING, people, place).mind(timezone.now())
+        vote(begin(NOW_VOTING, people, place), people)
+
+
+def vote(contest: Contest, people: People) -> None:
+    """Some households have voted already, and a judge has begun."""
+    contest.mind(timezone.now())
+    numbers = [entry.number or 0 for entry in contest.entries.order_by("pk")]
+    for who, *picks in VOTES[6:12]:
+        contest.cast(people[who].household, [numbers[pick] for pick in picks])
 
 
 def known(plot: Plot) -> Contest | None:
@@ -159,6 +167,15 @@ MARKS = ((7, 6, 9, 8, 8), (8, 8, 6, 8, 7), (9, 8, 8, 9, 9), (6, 7, 9, 8, 9))
 
 def finish(contest: Contest, people: People) -> None:
     """Judge, vote, count and publish with all its verbs, then put it back to where it belongs in time."""
+    finale = evening(timezone.now(), -6)
+    counted = tally(contest, people, finale)
+    counted.publish()
+    Contest.objects.filter(pk=contest.pk).update(published_at=finale + timedelta(hours=1))
+    Notice.objects.filter(kind=Notice.Kind.CONTEST, url__startswith=contest.get_absolute_url()).delete()
+
+
+def tally(contest: Contest, people: People, finale: datetime) -> Contest:
+    """Judged, voted and counted, with a finale at this time; nobody has seen the places yet."""
     contest.draw_jury()
     entries = list(contest.entries.order_by("pk"))
     for score in Score.objects.filter(entry__contest=contest).select_related("entry__contest", "judge"):
@@ -168,14 +185,10 @@ def finish(contest: Contest, people: People) -> None:
         score.mark(given, "看着就想吃，谢谢您的做法。", comment_goes=True, send=True)
     for who, *picks in VOTES:
         contest.cast(people[who].household, [entries[pick].number or 0 for pick in picks])
-    finale = evening(timezone.now(), -6)
     put(contest, finale, opens=-14, votes=-1)
     contest.close_votes()
     contest.count()
-    contest = Contest.objects.for_pages().get(pk=contest.pk)
-    contest.publish()
-    Contest.objects.filter(pk=contest.pk).update(published_at=finale + timedelta(hours=1))
-    Notice.objects.filter(kind=Notice.Kind.CONTEST, url__startswith=contest.get_absolute_url()).delete()
+    return Contest.objects.for_pages().get(pk=contest.pk)
 
 
 def put(contest: Contest, finale: datetime, *, opens: int, votes: int) -> None:
