@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -260,8 +261,8 @@ class Entry(models.Model):
         self.refresh_from_db()
         self.tell_cooks(verdict, f"check-{self.pk}-{verdict}-{int(now.timestamp())}")
 
-    def flags(self) -> list[str]:
-        """What deserves a second look. None of it refuses a dish (C-6)."""
+    def flags(self, photos: Iterable[Photo]) -> list[str]:
+        """What deserves a second look, beside all photos of the contest. None of it refuses a dish (C-6)."""
         found = []
         if self.children:
             found.append(gettext("A child can be recognised; the cook says that the parents agree."))
@@ -271,9 +272,8 @@ class Entry(models.Model):
             and self.by.display_name in f"{self.title}{self.story}{self.steps}"
         ):
             found.append(gettext("The cook's name stands in the words, so it would not be blind."))
-        others = Photo.objects.filter(entry__contest=self.contest_id).exclude(entry=self)
-        known = {photo.likeness: photo for photo in others}.values()
-        if any(mine.looks_like(other) for mine in self.photos.all() for other in known):
+        others = [photo for photo in photos if photo.entry_id != self.pk]
+        if any(mine.looks_like(other) for mine in self.photos.all() for other in others):
             found.append(gettext("A photo is almost the same as one of another entry."))
         return found
 

@@ -19,6 +19,11 @@ class JudgeQuerySet(models.QuerySet["Judge"]):
     def active(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
+    def with_left(self) -> Self:
+        """With `left`: how many dishes still wait for each."""
+        waits = models.Q(scores__sent_at=None, scores__declined_at=None, scores__dropped_at=None)
+        return self.annotate(left=models.Count("scores", filter=waits & models.Q(scores__isnull=False)))
+
 
 class Judge(models.Model):
     """A neighbour who marks dishes of a contest."""
@@ -40,10 +45,6 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
-
-    @property
-    def places_left(self) -> int:
-        return self.scores.counted().filter(sent_at__isnull=True).count()
 
     def is_barred_from(self, entry: Entry) -> bool:
         """Their own door, one they declared, or (where the contest says so) their own building (C-9)."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.forms.contest import ContestForm, ExtendForm, VerdictForm, WhyForm
-from activities.models import Contest, Entry, Occurrence, Voter
+from activities.models import Contest, Entry, Occurrence, Photo, Voter
 from activities.refusals import RevealNotYet
 from activities.rubric import rubric_with
 from activities.watching import suspicions
@@ -113,7 +113,7 @@ def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms
         "waiting": shown.entries.waiting().count(),
         "competing": shown.entries.competing().count(),
         "voters": shown.voters.count(),
-        "judges": list(shown.judges.active().select_related("user").prefetch_related("scores")),
+        "judges": list(shown.judges.active().with_left().select_related("user").order_by("pk")),
         "removed": list(shown.judges.filter(removed_at__isnull=False).select_related("user")),
         "find": words_,
         "found": found(shown, words_) if words_ else [],
@@ -227,7 +227,8 @@ def contest_check(request: PersonRequest, pk: int) -> HttpResponse:
         .prefetch_related("photos")
         .order_by("sent_at", "pk")
     )
-    rows = [(entry, form_for(entry, refused), entry.flags()) for entry in waiting]
+    photos = list(Photo.objects.filter(entry__contest=shown))
+    rows = [(entry, form_for(entry, refused), entry.flags(photos)) for entry in waiting]
     done = shown.entries.exclude(verdict="").select_related("checked_by", "contest").order_by("-checked_at")
     context = {"contest": shown, "rows": rows, "done": list(done[:50]), "approve": Entry.Verdict.APPROVED}
     return render(request, "activities/contest/check.html", context, status=422 if refused else 200)

@@ -162,7 +162,10 @@ def test_staff_approve_ask_for_a_change_or_refuse_with_a_reason(cast: People) ->
     entry.photos.take(entry, SMALL, "Rice")
     entry.send()
     with translation.override("en"):
-        assert "name" in " ".join(entry.flags())
+        assert "name" in " ".join(entry.flags([]))
+    twin = dish(of, *resident("Twin", cast.building, "9"))
+    with translation.override("en"):
+        assert "almost the same" in " ".join(entry.flags(twin.photos.all()))
     with pytest.raises(ReasonForCook):
         entry.look_through(cast.omar, Entry.Verdict.CHANGE)
     entry.look_through(cast.omar, Entry.Verdict.CHANGE, "Your name is in it")
