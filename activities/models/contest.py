@@ -65,6 +65,13 @@ class ContestQuerySet(models.QuerySet["Contest"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def going_on(self) -> Self:
+        """Announced and not yet published, whatever the phase: what one can take part in."""
+        return self.filter(
+            published_at__isnull=True, occurrence__activity__published_at__isnull=False,
+            occurrence__cancelled_at__isnull=True,
+        )  # fmt: skip
+
     def in_motion(self) -> Self:
         """Those the clock still has something to do for."""
         return self.filter(

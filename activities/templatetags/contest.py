@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sized
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 
-from activities.models import Entry
+from activities.models import Contest, Entry
 
 register = template.Library()
+
+MOST = 5
+
+
+@register.inclusion_tag("activities/contest/_going_on.html", takes_context=True)
+def contests_going_on(context: Context) -> dict[str, Any]:
+    """The contests one can enter, vote in or wait for; and the way to what came of the others."""
+    contests = Contest.objects.visible_to(context["user"]).going_on().order_by("votes_until")
+    return {"contests": list(contests[:MOST])}
 
 
 @register.filter
