@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any
@@ -30,17 +31,29 @@ print(json.dumps({"contest": contest.pk, "room": contest.room.pk, "cards": cards
 """
 
 
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Where a form leads to is not looked at."""
+
+    def redirect_request(self, *_given: Any) -> None:
+        return None
+
+
 async def ask(site: Site, person: dict[str, str], path: str, **form: Any) -> str:
-    """A page, or what a form leads to, at the last of the site's doors."""
+    """A page, or nothing where a form was accepted, at the last of the site's doors."""
     cookies = "; ".join(f"{name}={value}" for name, value in person.items())
     headers = {"Cookie": cookies, "X-CSRFToken": person["csrftoken"], "Referer": site.urls[-1]}
     body = urllib.parse.urlencode(form).encode() if form else None
     request = urllib.request.Request(f"{site.urls[-1]}{path}", body, headers)
 
     def read() -> str:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            told: bytes = answer.read()
-            return told.decode()
+        try:
+            with urllib.request.build_opener(Stay).open(request, timeout=30) as answer:
+                told: bytes = answer.read()
+                return told.decode()
+        except urllib.error.HTTPError as error:
+            error.close()
+            assert error.code == 302, site.said()
+            return ""
 
     return await asyncio.to_thread(read)
 
