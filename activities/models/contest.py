@@ -81,7 +81,10 @@ class ContestQuerySet(models.QuerySet["Contest"]):
 
     @transaction.atomic
     def set_up(self, occurrence: Occurrence, **fields: Any) -> Contest:
-        """Make a date a contest: its room becomes the finale's. Asking twice gives the same contest."""
+        """Make a date a contest: its room becomes the finale's. Asking twice gives the same contest.
+
+        A process that knows the room by its older kind still asks the newer one who comes in; it only joins less.
+        """
         Occurrence.objects.select_for_update().get(pk=occurrence.pk)
         if found := self.filter(occurrence=occurrence).first():
             return found
