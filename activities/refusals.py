@@ -154,7 +154,7 @@ class MarksMissing(Refusal):
 
 class RevealNotYet(Refusal):
     code = "reveal.not_yet"
-    text = _("Results will be shown live at %(when)s.")
+    text = _("Results will be shown live: %(when)s.")
 
 
 class RevealNotOn(Refusal):
