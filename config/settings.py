@@ -320,6 +320,7 @@ CONTEST_CHANGE_HOURS = 24  # C-6
 CONTEST_QUORUM, CONTEST_LATE_HOURS = 3, 12  # C-9, C-11
 CONTEST_VOTES = 3  # C-13
 CONTEST_FEWEST_ENTRIES, CONTEST_FEWEST_VOTERS, CONTEST_EXTEND_DAYS = 3, 10, 3  # C-20
+DUTY_REST_MINUTES, DUTY_WEEKS_AHEAD = 60, 8  # between two shifts of one person; how far the roster reaches
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city
 
 LOGGING = {

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from wellbeing.models import Hotline
+from wellbeing.models import Counsellor, Duty, Hotline
 
 
 @admin.register(Hotline)
@@ -18,3 +18,27 @@ class HotlineAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Hotline, form: Any, change: bool) -> None:
         obj.note_words()
         super().save_model(request, obj, form, change)
+
+@admin.register(Counsellor)
+class CounsellorAdmin(admin.ModelAdmin):
+    """Where somebody who saw the paper writes down whose it is, who issued it and until when it is good."""
+
+    list_display = ("user", "credential", "expires_on", "may_lead", "seats")
+    raw_id_fields = ("user",)
+
+
+@admin.register(Duty)
+class DutyAdmin(admin.ModelAdmin):
+    """To look at the roster; it is planned on its own page, where its limits are kept."""
+
+    list_display = ("community", "starts_at", "minutes", "counsellor", "is_lead")
+    list_filter = ("is_lead", "community")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Duty | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Duty | None = None) -> bool:
+        return False

@@ -1,5 +1,7 @@
 from wellbeing.models.check import HotlineCheck
+from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.doubt import Doubt
+from wellbeing.models.duty import Duty
 from wellbeing.models.hotline import Hotline
 
-__all__ = ["Doubt", "Hotline", "HotlineCheck"]
+__all__ = ["Counsellor", "Doubt", "Duty", "Hotline", "HotlineCheck"]

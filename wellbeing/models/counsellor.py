@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Community, Membership, Role
+from wellbeing.words import LANGUAGES, in_words
+
+if TYPE_CHECKING:
+    from people.models import User
+
+SPOKEN = ("zh", "en", "yue", "hak")
+"""What one may be listened to in here: Chinese, English, and the two other tongues of Shenzhen's old villages."""
+
+
+def spoken_by_most() -> list[str]:
+    return ["zh"]
+
+
+def counsels(user: User, community: Community) -> bool:
+    """Roles reach downwards: who counsels in a district counsels in each of its buildings."""
+    return any(
+        place.role == Role.COUNSELLOR and community.path.startswith(place.community.path)
+        for place in user.places
+    )
+
+
+class CounsellorQuerySet(models.QuerySet["Counsellor"]):
+    def of(self, community: Community) -> Self:
+        """Those whose role reaches this place."""
+        counselling = Membership.objects.confirmed().of_role(Role.COUNSELLOR)
+        there = counselling.filter(community__path__in=community.path_and_above)
+        return self.filter(user__is_active=True, user__in=there.values("user"))
+
+
+class Counsellor(models.Model):
+    """What neighbours may know of somebody who listens to them: what they speak, and who says they may."""
+
+    user = models.OneToOneField("people.User", models.CASCADE, related_name="counsellor")
+    languages = models.JSONField(_("languages"), default=spoken_by_most)
+    credential = models.CharField(_("credential"), max_length=60, blank=True)
+    credential_en = models.CharField(_("credential in English"), max_length=80, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=80, blank=True)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
+    may_lead = models.BooleanField(_("may lead a shift"), default=False)
+    seats = models.PositiveSmallIntegerField(
+        _("conversations at once"), default=1, validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+
+    objects = CounsellorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("counsellor")
+        verbose_name_plural = _("counsellors")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=1, seats__lte=3),
+                name="nobody_listens_to_more_than_three_at_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def speaks(self) -> str:
+        return in_words(LANGUAGES, self.languages)
+
+    def is_certified_on(self, day: date) -> bool:
+        return bool(self.credential) and (self.expires_on is None or self.expires_on >= day)
+
+    @property
+    def my_credential(self) -> str:
+        """The credential in the reader's language; without a valid one, a neighbour who listens."""
+        if not self.is_certified_on(timezone.localdate()):
+            return gettext("neighbour who listens")
+        chinese = (get_language() or "").startswith("zh")
+        return self.credential if chinese or not self.credential_en else self.credential_en
