@@ -13,7 +13,7 @@ from bench.figures import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results.json"
-PARTS = ("rooms", "growth", "drain", "stage", "library", "contest")
+PARTS = ("rooms", "growth", "drain", "stage", "library", "contest", "counselling")
 
 
 def commit() -> str:

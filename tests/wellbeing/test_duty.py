@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 from django.db import IntegrityError, connections, transaction
 from django.test import TestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from live import danger
 from people.models import Role, User
@@ -220,6 +220,7 @@ class WhoIsThere(Roster, TestCase):
         duty.refresh_from_db()
         self.assertEqual((duty.is_free, Counsellor.objects.filter(user=self.cleo).exists()), (True, False))
 
+    @translation.override("en")
     def test_a_credential_is_shown_until_the_day_it_ends(self) -> None:
         cora = Counsellor.objects.get(user=self.cora)
         self.assertEqual(cora.my_credential, "Counsellor")

@@ -1,0 +1,10 @@
+"""What counselling promises: an honest waiting band, and a card that comes when it should and only then."""
+
+from collections.abc import Iterator
+
+from bench import waiting
+from bench.figures import Figure
+
+
+def run() -> Iterator[Figure]:
+    yield from waiting.run()
