@@ -322,6 +322,9 @@ CONTEST_VOTES = 3  # C-13
 CONTEST_FEWEST_ENTRIES, CONTEST_FEWEST_VOTERS, CONTEST_EXTEND_DAYS = 3, 10, 3  # C-20
 DUTY_REST_MINUTES, DUTY_WEEKS_AHEAD = 60, 8  # between two shifts of one person; how far the roster reaches
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city
+EXIT_URL = env_str(
+    "LINLI_EXIT_URL", "https://www.weather.com.cn/"
+)  # where "leave quickly" leads; reached from here
 
 LOGGING = {
     "version": 1,

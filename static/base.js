@@ -44,6 +44,20 @@ function markPlace() {
   here?.setAttribute("aria-current", "true");
 }
 
+/** Whoever begins to write is listened to on their own device; what that takes is fetched only then. */
+function listenForDespair(set) {
+  const begin = () => import("./wellbeing/crisis/card.js").then(({ watch }) => watch(set)).catch(() => {});
+  const writes = (field) => field?.matches("textarea, input[type=search]");
+  if (sessionStorage.getItem("linli.care") || writes(document.activeElement)) begin();
+  else {
+    document.addEventListener("focusin", function first({ target }) {
+      if (!writes(target)) return;
+      document.removeEventListener("focusin", first);
+      begin();
+    });
+  }
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (opener) {
@@ -78,3 +92,5 @@ for (const menu of document.querySelectorAll("[data-look]")) lookMenu(menu);
 markPlace();
 settle();
 compose();
+const crisis = document.getElementById("crisis");
+if (crisis) listenForDespair(crisis.dataset);

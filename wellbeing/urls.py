@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from wellbeing.views import hotlines, lines, paper
+from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/import/", lines.lines_import, name="lines_import"),
     path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),
     path("care/lines/poster/", paper.lines_poster, name="lines_poster"),
+    path("care/card/", crisis_card, name="crisis_card"),
+    path("care/card/seen/", crisis_seen, name="crisis_seen"),
 ]

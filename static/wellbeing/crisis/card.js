@@ -1,0 +1,125 @@
+/**
+ * The card for somebody whose words sound like despair. They are heard on their own device, while they write or send;
+ * nothing is ever held back, nobody is told, and only a number without a name is counted.
+ */
+import { listener } from "./match.js";
+
+const QUIET_MS = 24 * 60 * 60 * 1000;
+const PAUSE_MS = 1500;
+const SPOKEN_MS = 150; // a live region has to be there before its words
+const QUIET = "linli.quiet";
+const LATER = "linli.later";
+const NEXT = "linli.care";
+const FIELDS = "textarea, input[type=search]";
+const GRAVER = "CBA";
+
+function read(store, key) {
+  try {
+    return JSON.parse(store.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+/** Who said "I'm OK" is left alone for a day, who said "not now" until they have left; unless it becomes graver. */
+function isQuiet(kind) {
+  const fine = read(localStorage, QUIET);
+  const known = [fine?.until > Date.now() ? fine.kind : "", read(sessionStorage, LATER) ?? ""];
+  return known.some((before) => before && GRAVER.indexOf(kind) <= GRAVER.indexOf(before));
+}
+
+class Card {
+  #set;
+  #place = null;
+  #pieces;
+
+  constructor(set) {
+    this.#set = set;
+    this.#pieces = fetch(set.card, { headers: { Accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((html) => new DOMParser().parseFromString(html, "text/html"))
+      .catch(() => null);
+  }
+
+  async show(heard, field) {
+    if (isQuiet(heard.kind) || this.#place?.isConnected) return;
+    const piece = (await this.#pieces)?.querySelector(`[data-about="${heard.about}"]`);
+    if (!piece || this.#place?.isConnected) return;
+    const place = document.importNode(piece, true);
+    for (const part of place.querySelectorAll("[data-if-kind]")) part.hidden = part.dataset.ifKind !== heard.kind;
+    place.addEventListener("click", (event) => {
+      if (event.target.closest("[data-fine]")) this.#leave(heard.kind, field, localStorage);
+      if (event.target.closest("[data-later]")) this.#leave(heard.kind, field, sessionStorage);
+    });
+    this.#place = place;
+    this.#dress();
+    const form = field?.form;
+    if (form?.isConnected) form.before(place);
+    else document.querySelector("#toasts, main > :first-child")?.after(place);
+    setTimeout(() => {
+      const say = place.querySelector("[data-say]");
+      say.textContent = say.dataset.say;
+    }, SPOKEN_MS);
+    this.#count(heard.kind);
+  }
+
+  /** Its style sheet comes with the first card. */
+  #dress() {
+    if (document.querySelector("link[data-crisis]")) return;
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: this.#set.style });
+    sheet.dataset.crisis = "";
+    document.head.append(sheet);
+  }
+
+  #leave(kind, field, store) {
+    if (store === localStorage) store.setItem(QUIET, JSON.stringify({ until: Date.now() + QUIET_MS, kind }));
+    else store.setItem(LATER, JSON.stringify(kind));
+    this.#place.remove();
+    if (field?.isConnected) field.focus();
+  }
+
+  /** Without cookies: a number for today, and nothing that says whose. */
+  #count(kind) {
+    const body = new URLSearchParams({ kind, language: document.documentElement.lang });
+    fetch(this.#set.seen, { method: "POST", body, credentials: "omit", keepalive: true }).catch(() => {});
+  }
+}
+
+/** Begin to listen. `set` says where the words, the card and the count are. */
+export async function watch(set) {
+  const card = new Card(set);
+  const missed = read(sessionStorage, NEXT);
+  sessionStorage.removeItem(NEXT);
+  if (missed) card.show(missed, null);
+  const hear = await fetch(set.words)
+    .then((answer) => answer.json())
+    .then(listener)
+    .catch(() => null);
+  if (!hear) return;
+
+  const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off]");
+  let pause = 0;
+  const check = (field) => {
+    const heard = hear(field.value);
+    if (heard) card.show(heard, field);
+    return heard;
+  };
+  document.addEventListener("input", (event) => {
+    if (!listened(event.target) || event.isComposing) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => event.target.isConnected && check(event.target), PAUSE_MS);
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      clearTimeout(pause);
+      for (const field of event.target.querySelectorAll(FIELDS)) {
+        const heard = listened(field) && check(field);
+        if (!heard || isQuiet(heard.kind)) continue;
+        sessionStorage.setItem(NEXT, JSON.stringify(heard)); // in case the page is left now
+        setTimeout(() => sessionStorage.removeItem(NEXT), 4000);
+      }
+    },
+    true,
+  );
+}
