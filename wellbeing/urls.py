@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from wellbeing.views import hotlines, lines, paper
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
+from wellbeing.views.duty import duty_change, duty_plan, duty_roster
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -16,5 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),
     path("care/lines/poster/", paper.lines_poster, name="lines_poster"),
     path("care/card/", crisis_card, name="crisis_card"),
+    path("care/duty/", duty_roster, name="duty_roster"),
+    path("care/duty/plan/", duty_plan, name="duty_plan"),
+    path("care/duty/<int:pk>/", duty_change, name="duty_change"),
     path("care/card/seen/", crisis_seen, name="crisis_seen"),
 ]

@@ -7,6 +7,7 @@ from config.demo.contests import keep_voting, make_contests
 from config.demo.dates import keep_up_to_date
 from config.demo.people import is_made, move_in
 from config.demo.places import build
+from config.demo.roster import keep_the_roster
 
 
 @transaction.atomic
@@ -18,6 +19,7 @@ def make() -> None:
     make_contests(people, places["pingshan"])
     keep_up_to_date(people)
     keep_voting()
+    keep_the_roster(people)
 
 
 @transaction.atomic
@@ -26,3 +28,6 @@ def refresh() -> None:
     if is_made():
         keep_up_to_date(move_in(build()))
         keep_voting()
+        people = move_in(build())
+        keep_up_to_date(people)
+        keep_the_roster(people)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 class CardCountManager(models.Manager["CardCount"]):
     @transaction.atomic
-    def count(self, kind: str, language: str, day: date | None = None) -> None:
+    def one_more(self, kind: str, language: str, day: date | None = None) -> None:
         """One more card of this kind today. Nothing says whose, where or when."""
         row, _made = self.get_or_create(day=day or timezone.localdate(), kind=kind, language=language)
         self.filter(pk=row.pk).update(shown=F("shown") + 1)

@@ -32,10 +32,11 @@ def counsels(user: User, community: Community) -> bool:
 
 
 class CounsellorQuerySet(models.QuerySet["Counsellor"]):
-    def of(self, community: Community) -> Self:
-        """Those whose role reaches this place."""
+    def of(self, *communities: Community) -> Self:
+        """Those whose role reaches one of these places."""
         counselling = Membership.objects.confirmed().of_role(Role.COUNSELLOR)
-        there = counselling.filter(community__path__in=community.path_and_above)
+        paths = {path for community in communities for path in community.path_and_above}
+        there = counselling.filter(community__path__in=paths)
         return self.filter(user__is_active=True, user__in=there.values("user"))
 
 

@@ -43,5 +43,7 @@ def crisis_seen(request: HttpRequest) -> HttpResponse:
     ):
         return HttpResponseBadRequest()
     language = request.POST.get("language", "")
-    CardCount.objects.count(kind, language if language in dict(settings.LANGUAGES) else get_language() or "")
+    CardCount.objects.one_more(
+        kind, language if language in dict(settings.LANGUAGES) else get_language() or ""
+    )
     return HttpResponse(status=204)
