@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from bench import waiting
+from bench import cards, waiting
 from bench.figures import Figure
 
 
 def run() -> Iterator[Figure]:
     yield from waiting.run()
+    yield from cards.run()

@@ -14,6 +14,7 @@ from people.models import Community, Role, User
 from wellbeing.models import Counsellor, Duty
 from wellbeing.models.duty import leads
 
+FREE = "free"
 LENGTHS = (60, 90, 120, 150, 180, 240)
 
 
@@ -42,8 +43,7 @@ class DutyForm(forms.Form):
         self.user, self.places = user, {place.pk: place for place in places_of(user)}
         self._choose("place", [(place.pk, str(place)) for place in self.places.values()])
         self._choose("minutes", [(minutes, hours_long(minutes)) for minutes in LENGTHS])
-        who: list[tuple[str, Any]] = [(str(user.pk), _("I do it myself")), ("", _("Free, for whoever can"))]
-        self.fields["who"].required = False
+        who: list[tuple[str, Any]] = [(str(user.pk), _("I do it myself")), (FREE, _("Free, for whoever can"))]
         if leads(user):
             others = Counsellor.objects.of(*self.places.values()).exclude(user=user).select_related("user")
             who += [(str(other.user_id), str(other.user)) for other in others]
@@ -61,7 +61,7 @@ class DutyForm(forms.Form):
         """Put it on the roster; raises what the roster refuses."""
         given = self.cleaned_data
         starts_at = timezone.make_aware(datetime.combine(given["date"], given["time"]))
-        who = User.objects.get(pk=given["who"]) if given["who"] else None
+        who = User.objects.get(pk=given["who"]) if given["who"] != FREE else None
         return Duty.objects.plan(
             self.places[given["place"]], starts_at, given["minutes"], self.user,
             counsellor=who, is_lead=given.get("is_lead", False),

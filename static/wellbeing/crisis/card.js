@@ -54,7 +54,8 @@ class Card {
     this.#place = place;
     this.#dress();
     const form = field?.form;
-    if (form?.isConnected) form.before(place);
+    if (form?.matches(".composer")) form.prepend(place);
+    else if (form?.isConnected) form.before(place);
     else document.querySelector("#toasts, main > :first-child")?.after(place);
     setTimeout(() => {
       const say = place.querySelector("[data-say]");
@@ -104,6 +105,7 @@ export async function watch(set) {
     if (heard) card.show(heard, field);
     return heard;
   };
+  if (listened(document.activeElement)) check(document.activeElement); // what was written before we could listen
   document.addEventListener("input", (event) => {
     if (!listened(event.target) || event.isComposing) return;
     clearTimeout(pause);
