@@ -49,7 +49,9 @@ def test_whoever_writes_that_they_do_not_want_to_live_is_met_and_may_still_send(
     field.click()
     field.press_sequentially("笑死我了")
     field.fill("")
-    field.press_sequentially("真的不想活了")
+    typing = page.context.new_cdp_session(page)  # as an input method writes: composed, then put in as a whole
+    typing.send("Input.imeSetComposition", {"text": "zhende", "selectionStart": 6, "selectionEnd": 6})
+    typing.send("Input.insertText", {"text": "真的不想活了"})
     card = page.locator(".crisis")
     expect(card.get_by_role("status")).to_contain_text("不用一个人扛着")
     expect(card.get_by_role("link", name="12356")).to_have_attribute("href", "tel:12356")
@@ -88,6 +90,7 @@ def test_one_leaves_quickly_and_nothing_of_it_comes_back(page_as: PageAs) -> Non
     page.goto("/")
     page.goto("/care/")
     page.evaluate("sessionStorage.setItem('linli.draft.x', 'secret')")
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Leave quickly")).to_be_focused()
 

@@ -1,8 +1,8 @@
 """The sentences by which the card is judged: what somebody in despair might write, and what neighbours write all day.
 
 Every second sentence of despair, and the ordinary ones below the line that says so, are held out: the words of the card
-were never tuned on them. (One exception is owned up to: three ordinary English lines about a "next life" were held out,
-raised a card, and the words were changed after that.)
+were never tuned on them. (One exception is owned up to: four ordinary lines about a "next life" were held out, raised a
+card, and the words were changed after that.)
 """
 
 from __future__ import annotations

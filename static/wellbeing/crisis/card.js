@@ -42,16 +42,16 @@ class Card {
   }
 
   async show(heard, field) {
-    if (isQuiet(heard.kind) || this.#place?.isConnected) return;
+    if (isQuiet(heard.kind) || this.#isShown(heard.kind)) return;
     const piece = (await this.#pieces)?.querySelector(`[data-about="${heard.about}"]`);
-    if (!piece || this.#place?.isConnected) return;
+    if (!piece || this.#isShown(heard.kind)) return;
     const place = document.importNode(piece, true);
-    for (const part of place.querySelectorAll("[data-if-kind]")) part.hidden = part.dataset.ifKind !== heard.kind;
     place.addEventListener("click", (event) => {
       if (event.target.closest("[data-fine]")) this.#leave(heard.kind, field, localStorage);
       if (event.target.closest("[data-later]")) this.#leave(heard.kind, field, sessionStorage);
     });
     this.#place = place;
+    this.#isShown(heard.kind);
     this.#dress();
     const form = field?.form;
     if (form?.matches(".composer")) form.prepend(place);
@@ -62,6 +62,13 @@ class Card {
       say.textContent = say.dataset.say;
     }, SPOKEN_MS);
     this.#count(heard.kind);
+  }
+
+  /** A card that is there stays; it says what to do at once when something graver is written. */
+  #isShown(kind) {
+    if (!this.#place) return false;
+    for (const part of this.#place.querySelectorAll("[data-if-kind]")) part.hidden &&= part.dataset.ifKind !== kind;
+    return this.#place.isConnected;
   }
 
   /** Its style sheet comes with the first card. */
@@ -106,11 +113,13 @@ export async function watch(set) {
     return heard;
   };
   if (listened(document.activeElement)) check(document.activeElement); // what was written before we could listen
-  document.addEventListener("input", (event) => {
-    if (!listened(event.target) || event.isComposing) return;
+  const soon = ({ target, isComposing }) => {
+    if (!listened(target) || isComposing) return;
     clearTimeout(pause);
-    pause = setTimeout(() => event.target.isConnected && check(event.target), PAUSE_MS);
-  });
+    pause = setTimeout(() => target.isConnected && check(target), PAUSE_MS);
+  };
+  document.addEventListener("input", soon);
+  document.addEventListener("compositionend", soon); // an input method's last input still counts as composing
   document.addEventListener(
     "submit",
     (event) => {
