@@ -87,6 +87,9 @@ def database(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = secret_key()
+# What is said in confidence is sealed with keys that these wrap, the first one for what is new. Without them they are
+# in LINLI_DATA/master-keys, which the first start makes. Several machines need the same: set them there.
+MASTER_KEYS = [key for key in env_str("LINLI_MASTER_KEYS").split(",") if key]
 ALLOWED_HOSTS = [host for host in env_str("LINLI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("LINLI_ORIGINS").split(",") if origin]
 SITE_URL = env_str("LINLI_SITE_URL")
@@ -321,6 +324,43 @@ CONTEST_QUORUM, CONTEST_LATE_HOURS = 3, 12  # C-9, C-11
 CONTEST_VOTES = 3  # C-13
 CONTEST_FEWEST_ENTRIES, CONTEST_FEWEST_VOTERS, CONTEST_EXTEND_DAYS = 3, 10, 3  # C-20
 DUTY_REST_MINUTES, DUTY_WEEKS_AHEAD = 60, 8  # between two shifts of one person; how far the roster reaches
+COUNSELLING: dict[
+    str, Any
+] = {  # seconds unless said otherwise; why each is so stands in the guide for counsellors
+    # A: neighbours listen, B: a hotline body, C: a registered counselling institution in Shenzhen
+    "profile": env_str("LINLI_COUNSELLING_PROFILE", "A"),
+    "offer": 60,
+    "missed_offers": 2,  # offers in a row
+    "first_reply": (60, 120, 180),  # amber, red, offered to somebody else
+    "breathe": 120,
+    "choose": 300,
+    "tell_lead": 600,
+    "tell_lead_urgent": 180,
+    "ages": 600,  # one class of priority per so much waiting
+    "prefer": 180,  # the counsellor one knows already is waited for so long
+    "counsellor_gone": (60, 120),  # the resident is told, back to the front
+    "resident_gone": 600,
+    "idle": (600, 1200, 1800),  # a nudge, a notice, a pause
+    "resume": 24 * 3600,
+    "session": (2400, 3000),  # a soft notice to both
+    "longer": 900,
+    "reopen": 900,
+    "wrap_up": 600,
+    "handover": 60,
+    "glass": 1800,
+    "regret": 72 * 3600,
+    "feedback": 600,
+    "characters": 2000,
+    "lines": 100,
+    "pace": (20, 60),  # messages in seconds
+}
+COUNSELLING_KEEPS: dict[
+    str, dict[str, Any]
+] = {  # days: what was said (and what a resident may choose), notes, times and topics
+    "A": {"said": 30, "choices": (0, 30, 90), "notes": 180, "about": 730},
+    "B": {"said": 90, "choices": (90,), "notes": 1095, "about": 1095},
+    "C": {"said": 3650, "choices": (3650,), "notes": 3650, "about": 3650},
+}
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city
 EXIT_URL = env_str(
     "LINLI_EXIT_URL", "https://www.weather.com.cn/"

@@ -77,7 +77,7 @@ def open_door(room_pk: int, user: Any, as_host: bool) -> Door:
     room = Room.objects.enter(room_pk, user)
     if lacks_second_factor(user):  # pages are refused by a middleware, which sees no sockets
         raise Room.DoesNotExist
-    name = str(user) if user.shows_presence else ""
+    name = room.policy.name_of(room, user)
     rights = RIGHTS[room.role_of(user)]
     hosts = as_host and Right.RUN in rights
     return Door(room.pk, room.last_seq, user.pk, name, room.policy.reactions, hosts, rights)

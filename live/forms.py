@@ -34,6 +34,11 @@ class MessageForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, limit: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if limit is not None:
+            self.fields["text"].widget.attrs["data-limit"] = limit
+
 
 class ReplyForm(MessageForm):
     """On the page of the message that is answered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from live.rights import RoomRole
@@ -36,6 +37,11 @@ class RoomKind:
     reactions: ClassVar[tuple[str, ...]] = ("👏", "❤️", "👍", "😂", "😮", "💪", "🧘", "🍳")  # L-30
     # False: what is written never passes the channel layer; pages are only told the number and fetch the rest.
     pushes_text: ClassVar[bool] = True
+    # The piece of one message. A kind that seals brings one of its own: ours keeps rendered words in memory.
+    message_piece: ClassVar[str] = "live/_message.html"
+    # False: what is written is said at once or not at all. Nothing waits for a moderator, who would have to read it.
+    holds: ClassVar[bool] = True
+    pace: ClassVar[tuple[int, int]] = (5, 10)  # so many messages in so many seconds (L-21)
 
     # What `admits` and `hosts` look at, from the room on: read together with it, in one query.
     looks_at: ClassVar[tuple[str, ...]] = ()
@@ -84,6 +90,23 @@ class RoomKind:
     def is_registered(self, room: Room, user: User) -> bool:
         """Does this person count where only who is registered may write?"""
         return True
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The most characters and lines of one message (L-19)."""
+        return settings.MESSAGE_MAX_CHARACTERS, settings.MESSAGE_MAX_LINES
+
+    def seals(self, room: Room, number: int, text: str) -> str:
+        """A message's text as it is stored: as it is, or sealed so that only its own number opens it."""
+        return text
+
+    def unseals(self, room: Room, number: int, stored: str) -> str:
+        """What `seals` stored, to be read."""
+        return stored
+
+    def name_of(self, room: Room, user: User) -> str:
+        """What somebody who is in the room is called there; empty for who does not want to be named."""
+        return str(user) if user.shows_presence else ""
 
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         """What the kind's own template needs besides the room."""

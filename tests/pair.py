@@ -7,6 +7,7 @@ This has to be settled before Django reads its settings, so it is a plugin (`-p 
 import contextlib
 import os
 import signal
+from base64 import urlsafe_b64encode
 from collections.abc import Generator
 
 import pytest
@@ -44,6 +45,7 @@ def settle(pair: str) -> None:
         "LINLI_DATA": str(folder),
         "LINLI_TEST_SQLITE": str(folder / "test.sqlite3"),
         "LINLI_SECRET_KEY": "only for tests, and only for as long as they run",
+        "LINLI_MASTER_KEYS": urlsafe_b64encode(os.urandom(32)).decode(),
         "LINLI_DEMO": "1",
         "LINLI_DATABASE_URL": "",
         "LINLI_REDIS_URL": "",

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from people.models import User
 
 PAGE = 50  # L-20
-BURST, BURST_SECONDS = 5, 10  # L-21
 REPEATS, REPEAT_SECONDS = 2, 60
 
 
@@ -74,7 +73,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if again := next((one for one in held if str(one.client_id) == str(client_id)), None):
             return again
         room.must_be_open(author)
-        text = checked(text)
+        text = checked(text, room.policy.limits)
         room.must_not_be_stopped(author)
         if not freely:
             room.must_let_write(author)
@@ -94,9 +93,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         What a moderator lets through is not `strict`: it is said even if it names more people than one may.
         """
         by_host = room.is_hosted_by(author)
+        seq = room.next_seq()
         message = self.create(
-            room=room, author=author, by_host=by_host, text=text, client_id=client_id, seq=room.next_seq(),
-            reply_to=answered,
+            room=room, author=author, by_host=by_host, text=room.policy.seals(room, seq, text), client_id=client_id,
+            seq=seq, reply_to=answered,
         )  # fmt: skip
         message._name(strict=strict)
         message._show("append")
@@ -112,7 +112,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     ) -> None:
         now = timezone.now()
         # What another server's wrong clock put into the future must not silence anybody until then.
-        window = (since, now + timedelta(seconds=BURST_SECONDS))
+        window = (since, now + timedelta(seconds=room.policy.pace[1]))
         mine = self.filter(room=room, author=author, sent_at__range=window)
         said = mine.values_list("text", "sent_at")
         waits = [(one.text, one.opened_at) for one in held if one.message_id is None]
@@ -121,25 +121,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
             left = (recent[0][1] + timedelta(seconds=room.slow_now) - now).total_seconds()
             if left > 0:
                 raise Slow(seconds=int(left) + 1)
-        burst = [sent for _text, sent in recent if sent > now - timedelta(seconds=BURST_SECONDS)]
-        if len(burst) >= BURST:
-            raise TooFast(
-                seconds=int((burst[BURST - 1] + timedelta(seconds=BURST_SECONDS) - now).total_seconds()) + 1
-            )
+        most, span = room.policy.pace
+        burst = [sent for _text, sent in recent if sent > now - timedelta(seconds=span)]
+        if len(burst) >= most:
+            raise TooFast(seconds=int((burst[most - 1] + timedelta(seconds=span) - now).total_seconds()) + 1)
         lately = now - timedelta(seconds=REPEAT_SECONDS)
         if sum(words == text and sent > lately for words, sent in recent) >= REPEATS:
             raise Repeated
 
 
-def checked(text: str) -> str:
+def checked(text: str, limits: tuple[int, int]) -> str:
     """The text as it will be kept. Raises when it is empty, too long or has too many lines (L-19)."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise Empty
-    if len(text) > settings.MESSAGE_MAX_CHARACTERS:
-        raise TooLong(limit=settings.MESSAGE_MAX_CHARACTERS, length=len(text))
-    if (lines := text.count("\n") + 1) > settings.MESSAGE_MAX_LINES:
-        raise TooManyLines(limit=settings.MESSAGE_MAX_LINES, lines=lines)
+    characters, most = limits
+    if len(text) > characters:
+        raise TooLong(limit=characters, length=len(text))
+    if (lines := text.count("\n") + 1) > most:
+        raise TooManyLines(limit=most, lines=lines)
     return text
 
 
@@ -180,6 +180,11 @@ class Message(models.Model):
         return f"message-{self.pk}"
 
     @property
+    def words(self) -> str:
+        """What was said, where the kind of room stores it sealed."""
+        return self.room.policy.unseals(self.room, self.seq, self.text) if self.text else ""
+
+    @property
     def may_mention(self) -> bool:
         return AT.search(self.text) is not None
 
@@ -217,15 +222,16 @@ class Message(models.Model):
         self.room.must_be_open(by)
         if not self.may_be_edited_by(by):
             raise TooLate(minutes=settings.MESSAGE_EDIT_MINUTES)
-        text, edited_at = checked(text), timezone.now()
+        text, edited_at = checked(text, self.room.policy.limits), timezone.now()
         self.room.must_not_be_stopped(by)
         freely = self.room.allows(by, Right.TALK_FREELY)
         if not freely:
             self.room.must_let_write(by)
         there = Message.objects.filter(pk=self.pk, removed_at=None, hidden_at=None)
-        if not there.update(text=text, edited_at=edited_at):
+        stored = self.room.policy.seals(self.room, self.seq, text)
+        if not there.update(text=stored, edited_at=edited_at):
             raise Removed
-        self.text, self.edited_at = text, edited_at
+        self.text, self.edited_at = stored, edited_at
         if not freely and (why := self.room.why_hold(text)):
             self.hide()
             return Review.objects.hold_change(self, why, seconds=self.room.hold_seconds(why))
@@ -308,15 +314,16 @@ class Message(models.Model):
         self._show("replace")
 
     def _show(self, how: str) -> None:
+        piece = self.room.policy.message_piece
         if how == "append":
-            self.room.show_numbered(
-                self.seq, "messages", "live/_message.html", how=how, key=self.key, message=self
-            )
+            self.room.show_numbered(self.seq, "messages", piece, how=how, key=self.key, message=self)
         else:
-            self.room.show("messages", "live/_message.html", how=how, key=self.key, message=self)
+            self.room.show("messages", piece, how=how, key=self.key, message=self)
             self._show_replies()
 
     def _show_replies(self) -> None:
         """Those who answered it repeat its first words: pages that show the old ones lose them now."""
         for reply in self.replies.for_pieces().filter(removed_at=None).order_by("seq"):
-            self.room.show("messages", "live/_message.html", how="replace", key=reply.key, message=reply)
+            self.room.show(
+                "messages", self.room.policy.message_piece, how="replace", key=reply.key, message=reply
+            )

@@ -64,6 +64,8 @@ class Ordered(models.Model):
         return {}
 
     def allows(self, user: User, right: Right) -> bool:
+        if right == Right.REPORT and not self.policy.holds:
+            return False  # a report brings words before moderators
         return right in RIGHTS[self.role_of(user)]
 
     def must(self, user: User, right: Right) -> None:

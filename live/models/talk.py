@@ -81,6 +81,8 @@ class Talking(Ordered):
 
     def why_hold(self, text: str) -> str:
         """Why what somebody wrote must wait; empty when it need not."""
+        if not self.policy.holds:
+            return ""
         if self.community and Word.objects.are_in(text, self.community):
             return Review.Why.WORDS
         if has_link(text):

@@ -56,7 +56,7 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "pantry": Pantry.objects.of(room.plan, request.user) if room.plan else None,
         "speaker": common.speaker,
         "here": common.here,
-        "composer": MessageForm(initial={"client_id": uuid4()}),
+        "composer": MessageForm(initial={"client_id": uuid4()}, limit=room.policy.limits[0]),
         "now_ms": int(timezone.now().timestamp() * 1000),
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
         **keeping_order(request.user, room),

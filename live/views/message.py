@@ -48,7 +48,7 @@ def waits(request: PersonRequest, room: Room, held: Held, said: dict[str, Any]) 
 
 
 def shown(room: Room, message: Message) -> dict[str, object]:
-    html = render_to_string("live/_message.html", {"room": room, "message": message}).strip()
+    html = render_to_string(room.policy.message_piece, {"room": room, "message": message}).strip()
     return {
         "seq": message.seq,
         "place": "messages",
@@ -107,7 +107,7 @@ def message_page(
     context = {
         "room": said.room,
         "message": said,
-        "form": form or EditForm(initial={"text": said.text}),
+        "form": form or EditForm(initial={"text": said.words}),
         "reply": said.room.is_open
         and ReplyForm(initial={"client_id": uuid4(), "reply_to": said.pk}, auto_id="reply_%s"),
         "may_edit": said.may_be_edited_by(request.user),

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from config.jobs import scheduler
+from config.sealed import refuse_without_keys
 
 
 class Command(BaseCommand):
     help = "Run the sweeps of every app until stopped. Two of these at once do no harm."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_without_keys()
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(run())
 

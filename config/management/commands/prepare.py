@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.messages import compile_all
+from config.sealed import refuse_without_keys
+from wellbeing import vault
+from wellbeing.models import Key
 
 
 class Command(BaseCommand):
@@ -26,10 +29,18 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         compile_all()
         call_command("migrate", interactive=False, verbosity=0)
+        ready_the_keys()
         collect_static()
         call_command("hotlines")
         if settings.DEMO:
             call_command("demo")
+
+
+def ready_the_keys() -> None:
+    """The first start makes a master key. Later ones must find those that something is sealed with."""
+    if not vault.written_keys() and not Key.objects.kept().exists():
+        vault.add_to_file(vault.new_key())
+    refuse_without_keys()
 
 
 def collect_static() -> None:

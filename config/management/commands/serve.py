@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.asgi import application
 from config.jobs import scheduler
+from config.sealed import refuse_without_keys
 from live.transport import serve
 
 GRACE, GRACE_PROXIED = (
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", action=argparse.BooleanOptionalAction, default=not settings.REDIS_URL)
 
     def handle(self, *args: Any, host: str, port: int, jobs: bool, **options: Any) -> None:
+        refuse_without_keys()
         sweeper = scheduler() if jobs else None
 
         def started() -> None:

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from people.models import User
+
+BEGINNING = "0" * 64
+
+
+class AppendOnly(Exception):
+    """What was read was read: the log is never changed."""
+
+
+class Chain(models.Model):
+    """The end of the log, in one row: who adds holds it, and who cuts off the end is found out."""
+
+    digest = models.CharField(max_length=64, default=BEGINNING)
+    count = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    @transaction.atomic
+    def write(
+        self, by: User | None, role: str, action: str, about: int, *, reason: str = "",
+        at: datetime | None = None, sealed_until: datetime | None = None,
+    ) -> AuditEntry:  # fmt: skip
+        """Note who read or did what. Never what was said: the log has another, longer clock."""
+        Chain.objects.get_or_create(pk=1)
+        end = Chain.objects.select_for_update().get(pk=1)
+        entry = AuditEntry(
+            number=end.count + 1, by=by, role=role, action=action, about=about, reason=reason,
+            at=at or timezone.now(), sealed_until=sealed_until, previous=end.digest,
+        )  # fmt: skip
+        entry.digest = entry.worked_out
+        entry.save(force_insert=True)
+        Chain.objects.filter(pk=1).update(digest=entry.digest, count=entry.number)
+        return entry
+
+    def faults(self) -> Iterator[str]:
+        """Where the chain is broken: an entry changed, left out, put in, or the end cut off."""
+        end = Chain.objects.filter(pk=1).first() or Chain()
+        previous: AuditEntry | None = None
+        for entry in self.order_by("number").iterator():
+            if entry.digest != entry.worked_out:
+                yield f"{entry.number}: changed"
+            if previous and (entry.number != previous.number + 1 or entry.previous != previous.digest):
+                yield f"{entry.number}: does not follow {previous.number}"
+            previous = entry
+        last = (previous.number, previous.digest) if previous else (0, BEGINNING)
+        if (end.count, end.digest) != last:
+            yield f"{end.count}: the end is missing"
+
+    def of(self, request: int) -> Self:
+        return self.filter(about=request).order_by("number")
+
+    def shown_to_resident(self, request: int, now: datetime) -> Self:
+        """What is theirs to know: who opened or passed on their conversation. Sealed for safety at most 30 days."""
+        told = self.of(request).filter(action__in=AuditEntry.TOLD)
+        return told.filter(models.Q(sealed_until=None) | models.Q(sealed_until__lte=now))
+
+    def update(self, **changes: object) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class AuditEntry(models.Model):
+    """One access: who, as what, did what, to which request, why. Each entry holds the digest of the one before.
+
+    Requests are named by number and not pointed at, so that what is deleted leaves its trace. A trigger in the
+    database refuses changes (see the migration).
+    """
+
+    class Role(models.TextChoices):
+        RESIDENT = "resident", pgettext_lazy("audit", "you")
+        COUNSELLOR = "counsellor", pgettext_lazy("audit", "your counsellor")
+        LEAD = "lead", pgettext_lazy("audit", "duty lead")
+        SUPERVISOR = "supervisor", pgettext_lazy("audit", "supervisor")
+        SYSTEM = "system", pgettext_lazy("audit", "the system")
+
+    class Action(models.TextChoices):
+        ACCEPTED = "accepted", pgettext_lazy("audit", "began the conversation")
+        READ = "read", pgettext_lazy("audit", "opened the conversation")
+        READ_CLOSED = "read-closed", pgettext_lazy("audit", "read the closed conversation")
+        ASKED_GLASS = "asked-glass", pgettext_lazy("audit", "asked to open the closed conversation")
+        APPROVED_GLASS = "approved-glass", pgettext_lazy("audit", "agreed to the opening")
+        HANDED_OVER = "handed-over", pgettext_lazy("audit", "took over the conversation")
+        ESCALATED = "escalated", pgettext_lazy("audit", "changed the level of concern")
+        IDENTITY = "identity", pgettext_lazy("audit", "opened who you are, in danger")
+        JOINED = "joined", pgettext_lazy("audit", "joined, announced to both")
+        ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
+        DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
+
+    TOLD = (
+        Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.IDENTITY,
+        Action.JOINED, Action.ASKED_DELETE, Action.DESTROYED,
+    )  # fmt: skip
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+    action = models.CharField(max_length=16, choices=Action)
+    about = models.BigIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    sealed_until = models.DateTimeField(null=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [models.Index(fields=["about", "number"])]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.action}"
+
+    @property
+    def worked_out(self) -> str:
+        """The digest as it must be, of all that the entry says and of the one before."""
+        sealed = self.sealed_until.timestamp() if self.sealed_until else ""
+        says = [self.number, self.at.timestamp(), self.by_id, self.role, self.action, self.about, self.reason,
+                sealed, self.previous]  # fmt: skip
+        return sha256("\x1f".join(str(part) for part in says).encode()).hexdigest()
