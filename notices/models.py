@@ -71,6 +71,8 @@ class Notice(models.Model):
             "danger",
             pgettext_lazy("notice", "In “%(title)s” somebody may be in danger. Please look at once."),
         )
+        # All it says, wherever more would tell others what somebody keeps to themselves.
+        WORD = "word", pgettext_lazy("notice", "There is something new for you.")
 
     user = models.ForeignKey("people.User", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -59,3 +59,75 @@ class NotALead(Refusal):
 class ShiftNotFree(Refusal):
     code = "duty.not_free"
     text = _("This shift is somebody’s. It has to be handed back before it can be taken off the roster.")
+
+
+# Being listened to
+
+
+class NotACounsellor(Refusal):
+    code = "perm.denied"
+    text = _("This is the desk of the counsellors.")
+
+
+class StoppedForReview(Refusal):
+    code = "counselling.stopped"
+    text = _("Somebody reported a conversation of yours. Until a supervisor has looked, you take nobody new.")
+
+
+class NobodyThere(Refusal):
+    code = "counselling.nobody"
+    text = _(
+        "Nobody is free to listen here just now. You can ask for a call back, leave a message, or ring a number."
+    )
+
+
+class ConsentMissing(Refusal):
+    code = "counselling.consent"
+    text = _("We need your consent before we keep what you say here. Tick the box, please.")
+
+
+class Moved(Refusal):
+    code = "counselling.state_conflict"
+    text = _("That is no longer so. You see how it stands now.")
+
+
+class AlreadyTaken(Refusal):
+    code = "counselling.taken"
+    text = _("Somebody else is with them already, or the time for answering is over.")
+
+
+class MessageMissing(Refusal):
+    code = "counselling.empty"
+    text = _("Write a few words first.")
+
+
+class MessageTooLong(Refusal):
+    code = "counselling.too_long"
+    text = _("At most %(limit)s characters (%(length)s now).")
+
+
+class SafetyMissing(Refusal):
+    code = "counselling.safety"
+    text = _("Say whether you asked about safety, or why it was not fitting.")
+
+
+class ReasonTooShort(Refusal):
+    code = "counselling.reason"
+    text = _("Give the reason in at least %(least)s characters.")
+
+
+class TooLateToRegret(Refusal):
+    code = "counselling.gone"
+    text = _("It is already deleted and cannot be brought back.")
+
+
+class NoteClosed(Refusal):
+    code = "counselling.note"
+    text = _("A note can be changed for 24 hours. Write a new one.")
+
+
+class BlockedForNow(Refusal):
+    code = "counselling.blocked"
+    text = _(
+        "A duty lead has paused this for you until %(when)s. The numbers on this page are there for you all the same."
+    )

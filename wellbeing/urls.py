@@ -1,9 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from wellbeing.views import hotlines, lines, paper
+from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
+from wellbeing.views.conversation import conversation
+from wellbeing.views.desk import desk, held, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
+from wellbeing.views.lead import lead
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -21,4 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/duty/plan/", duty_plan, name="duty_plan"),
     path("care/duty/<int:pk>/", duty_change, name="duty_change"),
     path("care/card/seen/", crisis_seen, name="crisis_seen"),
+    path("care/talk/", talk, name="talk"),
+    path("care/talk/waiting/", waiting, name="counselling_waiting"),
+    path("care/talk/<int:pk>/", conversation, name="counselling_conversation"),
+    path("care/desk/", desk, name="counselling_desk"),
+    path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
+    path("care/desk/talks/<int:pk>/", held, name="counselling_held"),
+    path("care/desk/talks/<int:pk>/wrap-up/", wrap_up, name="counselling_wrap_up"),
+    path("care/desk/lead/", lead, name="counselling_lead"),
 ]

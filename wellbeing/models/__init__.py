@@ -1,20 +1,32 @@
 from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.card import CardCount
 from wellbeing.models.check import HotlineCheck
+from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
+from wellbeing.models.desk import Desk
 from wellbeing.models.doubt import Doubt
 from wellbeing.models.duty import Duty
+from wellbeing.models.event import Event
 from wellbeing.models.hotline import Hotline
 from wellbeing.models.key import Key
+from wellbeing.models.note import Note
+from wellbeing.models.offer import Offer
+from wellbeing.models.request import CounsellingRequest
 
 __all__ = [
     "AuditEntry",
     "CardCount",
     "Chain",
+    "Conversation",
+    "CounsellingRequest",
     "Counsellor",
+    "Desk",
     "Doubt",
     "Duty",
+    "Event",
     "Hotline",
     "HotlineCheck",
     "Key",
+    "Note",
+    "Offer",
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from people.models import Role
 from wellbeing.models import Hotline
 from wellbeing.words import place
 
@@ -21,6 +22,7 @@ def care(request: HttpRequest) -> HttpResponse:
     region = settings.CARE_REGION
     here = list(Hotline.objects.offered().around(region)[:NEAREST])
     context = {
+        "counsels": request.user.is_authenticated and request.user.has_role(Role.COUNSELLOR),
         "here": here,
         "place": place(region),
         "has_local": any(line.region == region for line in here),

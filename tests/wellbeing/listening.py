@@ -1,0 +1,80 @@
+"""Scenes of counselling: Rosa asks, Cora and Celia are at their desks, and the clock stands where the test puts it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from live.models import Attendance, Message, Room
+from people.models import Role, User
+from tests.cast import Cast, belongs, person, resident
+from wellbeing.models import Conversation, CounsellingRequest, Desk
+from wellbeing.timers import tick
+
+RULES = settings.COUNSELLING
+
+
+class Listening(Cast):
+    """Paul lives next door; Celia counsels in the district as Cora does. Both are away until a test says otherwise."""
+
+    paul: ClassVar[User]
+    celia: ClassVar[User]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.paul, _ = resident("Paul", cls.building, "1203")
+        cls.celia = person("Celia")
+        belongs(cls.celia, cls.district, Role.COUNSELLOR)
+        Desk.objects.of(cls.cora)
+        Desk.objects.of(cls.celia)
+        cls.now = timezone.now()
+
+    now: datetime
+
+    def setUp(self) -> None:
+        self.now = type(self).now
+
+    def later(self, seconds: float) -> datetime:
+        """So much later, and whatever is due by then has happened."""
+        self.now += timedelta(seconds=seconds)
+        tick(self.now)
+        return self.now
+
+    def sits(self, *counsellors: User) -> None:
+        for counsellor in counsellors:
+            Desk.objects.of(counsellor).come(self.now)
+
+    def ask(self, user: User | None = None, **answers: Any) -> CounsellingRequest:
+        request = CounsellingRequest.objects.ask(user or self.rosa, self.now, **{"consent": True, **answers})
+        tick(self.now)
+        request.refresh_from_db()
+        return request
+
+    def talk(self, request: CounsellingRequest | None = None, counsellor: User | None = None) -> Conversation:
+        """Cora sits at her desk, Rosa asks, Cora takes it."""
+        counsellor = counsellor or self.cora
+        self.sits(counsellor)
+        request = request or self.ask()
+        return request.accept(counsellor, self.now)
+
+    def says(self, talk: Conversation, user: User, text: str = "hm") -> Message:
+        assert talk.request.room
+        room = Room.objects.enter(talk.request.room.pk, user)
+        message = room.post(user, text, str(uuid.uuid4()))
+        Message.objects.filter(pk=message.pk).update(sent_at=self.now)
+        return message
+
+    def opens(self, talk: Conversation, *users: User) -> None:
+        """Their pages are open, and heard of now."""
+        assert talk.request.room
+        for user in users:
+            Attendance.objects.filter(room=talk.request.room, user=user).delete()
+            Attendance.objects.create(room=talk.request.room, user=user, joined_at=self.now, seen_at=self.now)
+
+    def states(self, request: CounsellingRequest) -> list[str]:
+        return [event.after for event in request.events.all()]

@@ -1,0 +1,89 @@
+"""Any events, in any order: one open request, one holder, events without a gap, and never an error of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from live.models import Room
+from people.models import User
+from people.refusals import Refusal
+from tests.wellbeing.listening import Listening
+from wellbeing.models import Conversation, CounsellingRequest, Desk, Event, Offer
+from wellbeing.models.request import IN_LINE, S
+
+STEPS = ("ask", "withdraw", "message", "come", "go", "accept", "decline", "say", "pause", "resume", "end", "reopen",
+         "wrap", "lose", "wait", "wait long", "escalate")  # fmt: skip
+SEATS = {"Cora": 1, "Celia": 1}
+
+
+class AnyOrder(Listening, TestCase):
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        st.lists(st.tuples(st.sampled_from(STEPS), st.booleans(), st.booleans()), min_size=10, max_size=40)
+    )
+    def test_leaves_every_request_in_one_place_with_one_holder(
+        self, steps: list[tuple[str, bool, bool]]
+    ) -> None:
+        self.now = type(self).now
+        self.sits(self.cora)
+        for step, rosa, cora in steps:
+            resident, counsellor = self.rosa if rosa else self.paul, self.cora if cora else self.celia
+            with suppress(Refusal):
+                self.do(step, resident, counsellor)
+            self.look()
+
+    def do(self, step: str, resident: User, counsellor: User) -> None:
+        request = CounsellingRequest.objects.filter(resident=resident).order_by("pk").last()
+        talk = request and Conversation.objects.for_pages().filter(request=request).first()
+        desk = Desk.objects.of(counsellor)
+        alone: dict[str, Callable[[], object]] = {
+            "ask": lambda: self.ask(resident, safe="no" if resident == self.paul else ""),
+            "message": lambda: CounsellingRequest.objects.write_instead(
+                resident, self.now, consent=True, text="hm"
+            ),
+            "come": lambda: desk.come(self.now),
+            "go": desk.go,
+            "wait": lambda: self.later(61),
+            "wait long": lambda: self.later(1801),
+        }
+        asked: dict[str, Callable[[CounsellingRequest], object]] = {
+            "withdraw": lambda one: one.withdraw(self.now),
+            "accept": lambda one: one.accept(counsellor, self.now),
+            "decline": lambda one: one.decline(counsellor, self.now),
+        }
+        talked: dict[str, Callable[[Conversation], object]] = {
+            "say": lambda one: self.says(one, resident),
+            "pause": lambda one: one.pause(self.now, by="resident", reason="break"),
+            "resume": lambda one: one.come_back(self.now),
+            "end": lambda one: one.end(self.now, by="counsellor"),
+            "reopen": lambda one: one.reopen(self.now, by="resident"),
+            "wrap": lambda one: one.wrap_up(self.now, safety="yes"),
+            "lose": lambda one: one.lose_counsellor(self.now, reason="counsellor_gone"),
+            "escalate": lambda one: one.escalate(counsellor, (one.level + 1) % 4, self.now),
+        }
+        if step in alone:
+            alone[step]()
+        elif step in asked and request:
+            asked[step](request)
+        elif step in talked and talk:
+            with suppress(Room.DoesNotExist):  # who is not in it finds no room to write in
+                talked[step](talk)
+
+    def look(self) -> None:
+        for user in (self.rosa, self.paul):
+            self.assertLessEqual(CounsellingRequest.objects.open().filter(resident=user).count(), 1)
+        for request in CounsellingRequest.objects.all():
+            offers = request.offers.open().count()
+            self.assertEqual(offers, int(request.state == S.OFFERED and request.closed_at is None))
+            numbers = list(Event.objects.filter(request=request).values_list("seq", flat=True))
+            self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+            held = Conversation.objects.running().filter(request=request).first()
+            if held:
+                self.assertIsNone(request.closed_at)
+                self.assertEqual(held.counsellor is None, request.state in IN_LINE)
+        self.assertLessEqual(Offer.objects.open().filter(desk__user=self.cora).count(), 1)

@@ -1,0 +1,115 @@
+"""What comes in from the pages of counselling. Only its shape is looked at here; what is allowed the models decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wellbeing.models import Conversation
+from wellbeing.models.request import TOPICS
+
+SAFE = (
+    ("yes", pgettext_lazy("safe", "Yes")),
+    ("unsure", pgettext_lazy("safe", "Not sure")),
+    ("no", pgettext_lazy("safe", "No")),
+)
+HARDNESS = (("", "—"), *((str(n), str(n)) for n in range(11)))
+NO_TOPIC = ("", pgettext_lazy("topic", "I would rather not say"))
+CONSENT = _(
+    "I agree that what I write here is kept, sealed, so that somebody can answer me. I can have it deleted at any time."
+)
+
+
+class AskForm(forms.Form):
+    """Three questions, none of which has to be answered."""
+
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[NO_TOPIC, *TOPICS.items()],
+        required=False,
+    )
+    hardness = forms.TypedChoiceField(
+        label=_("How hard is it right now?"),
+        choices=HARDNESS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("0: quite all right. 10: hardly to be borne."),
+    )
+    safe = forms.ChoiceField(
+        label=_("Are you safe right now?"), choices=SAFE, required=False, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(
+        label=_("In which language?"), choices=(("zh", "中文"), ("en", "English")), initial="zh"
+    )
+    known = forms.BooleanField(
+        label=_("With the same counsellor as last time, if they are free"), required=False
+    )
+    consent = forms.BooleanField(label=CONSENT, required=False)
+
+
+class InsteadForm(forms.Form):
+    """Nobody is there: a message, or a time to be called back."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        help_text=_("At most %(limit)s characters.") % {"limit": settings.COUNSELLING["characters"]},
+    )
+    call_at = forms.DateTimeField(required=False)
+    consent = forms.BooleanField(label=CONSENT, required=False)
+
+
+class WaitingForm(forms.Form):
+    ACTIONS = ("withdraw", "message", "call_back")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    text = forms.CharField(required=False, strip=False)
+    call_at = forms.DateTimeField(required=False)
+
+
+class OwnForm(forms.Form):
+    """What the one who asked does with their conversation."""
+
+    ACTIONS = ("pause", "resume", "end", "longer", "reopen", "delete", "regret", "keep")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    days = forms.IntegerField(required=False)
+
+
+class OfferForm(forms.Form):
+    action = forms.ChoiceField(choices=[(word, word) for word in ("accept", "decline")])
+
+
+class PresenceForm(forms.Form):
+    action = forms.ChoiceField(choices=[(word, word) for word in ("come", "go")])
+
+
+class HeldForm(forms.Form):
+    """What a counsellor does in a conversation of theirs."""
+
+    ACTIONS = ("pause", "resume", "longer", "end", "level", "note")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    reason = forms.ChoiceField(choices=Conversation.End, required=False)
+    level = forms.IntegerField(min_value=0, max_value=3, required=False)
+    text = forms.CharField(required=False, strip=False)
+
+
+class WrapUpForm(forms.Form):
+    safety = forms.ChoiceField(
+        label=_("Was safety asked about?"),
+        choices=(("yes", _("Yes, I asked")), ("no", _("It was not fitting, because…"))),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    why = forms.CharField(label=_("Because"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        return {"safety": self.cleaned_data.get("safety", ""), "why": self.cleaned_data.get("why", "")}

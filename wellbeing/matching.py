@@ -1,0 +1,73 @@
+"""Who is put before whom: fair to those who wait, and to those who listen."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from wellbeing.models import CounsellingRequest, Desk, Offer
+from wellbeing.models.request import S
+from wellbeing.refusals import Moved
+
+
+def match(now: datetime) -> None:
+    """Offer whoever waits, in their order, to somebody who is free. Harmless twice, or in two processes."""
+    queue = [one for one in CounsellingRequest.objects.queue(now) if one.resident]
+    if not queue:
+        return
+    desks = list(Desk.objects.available())
+    free = {desk.pk: desk.free(now) for desk in desks}
+    busy = set(Offer.objects.open().values_list("desk", flat=True))
+    for request in queue:
+        fitting = [desk for desk in desks if fits(desk, request)]
+        mark_alone(request, not fitting, now)
+        if request.state != S.WAITING:
+            continue
+        for desk in in_order(fitting, request, free, now):
+            if free[desk.pk] < 1 or desk.pk in busy:
+                continue
+            with suppress(IntegrityError, Moved), transaction.atomic():
+                request.offer_to(desk, now)
+            busy.add(desk.pk)
+            break
+
+
+def fits(desk: Desk, request: CounsellingRequest) -> bool:
+    """Their language is a must; nobody counsels their own household; the place is theirs."""
+    resident = request.resident
+    if resident is None or request.language not in desk.languages or desk.lives_with(resident):
+        return False
+    return desk.reaches([place.community.path for place in resident.places])
+
+
+def in_order(
+    desks: list[Desk], request: CounsellingRequest, free: dict[int, int], now: datetime
+) -> list[Desk]:
+    """The least loaded first; whom the resident knows before all, and for a while nobody else."""
+    answers = dict(request.offers.exclude(answer="").values_list("desk", "answer"))
+    left = [desk for desk in desks if answers.get(desk.pk) != Offer.Answer.DECLINED]
+    known = [desk for desk in left if desk.user_id == request.prefers_id]
+    patience = timedelta(seconds=settings.COUNSELLING["prefer"])
+    if known and now - request.asked_at < patience:
+        return known
+    return sorted(
+        left,
+        key=lambda desk: (
+            desk not in known,
+            desk.pk in answers,
+            desk.user.counsellor.seats - free[desk.pk],
+            desk.available_at or now,
+        ),
+    )
+
+
+def mark_alone(request: CounsellingRequest, is_alone: bool, now: datetime) -> None:
+    """If the last who could take them left, they are told, with the four choices; and when one is back."""
+    if is_alone == (request.alone_at is not None):
+        return
+    CounsellingRequest.objects.in_line().filter(pk=request.pk).update(alone_at=now if is_alone else None)
+    request.refresh_from_db(fields=["alone_at"])
+    request.show()

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from live import broadcast
+from live.models import Attendance
+from wellbeing.models.audit import AuditEntry
+from wellbeing.models.event import By, Event
+from wellbeing.refusals import Moved, SafetyMissing
+
+if TYPE_CHECKING:
+    from people.models import User
+    from wellbeing.models.request import CounsellingRequest
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def for_pages(self) -> Self:
+        return self.select_related("request__room", "request__key", "request__resident", "counsellor__desk")
+
+    def open(self) -> Self:
+        return self.exclude(state=Conversation.State.CLOSED)
+
+    def running(self) -> Self:
+        return self.filter(state__in=(Conversation.State.ACTIVE, Conversation.State.PAUSED))
+
+    def held_by(self, user: User) -> Self:
+        """Those this counsellor is with now, or still has to wrap up."""
+        return self.open().filter(counsellor=user)
+
+    def begin(self, request: CounsellingRequest, counsellor: User, now: datetime) -> Conversation:
+        talk = self.create(request=request, counsellor=counsellor, began_at=now, taken_at=now)
+        type(request.room).objects.filter(pk=request.room_id).update(started_at=now)  # type: ignore[union-attr]
+        talk._write("", Conversation.State.ACTIVE, By.COUNSELLOR, now)
+        talk.show()
+        return talk
+
+
+class Conversation(models.Model):
+    """A request, somebody who listens, and a room of their own, once the request was accepted."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", pgettext_lazy("conversation", "running")
+        PAUSED = "paused", pgettext_lazy("conversation", "paused")
+        WRAP_UP = "wrap_up", pgettext_lazy("conversation", "ended, being wrapped up")
+        CLOSED = "closed", pgettext_lazy("conversation", "closed")
+
+    class End(models.TextChoices):
+        MUTUAL = "mutual", pgettext_lazy("conversation", "both agreed")
+        LEFT = "resident_left", pgettext_lazy("conversation", "the resident left")
+        TIME = "time", pgettext_lazy("conversation", "the time was over")
+        IDLE = "idle_after_notice", pgettext_lazy("conversation", "nothing was said for long, after a notice")
+        HANDED_OVER = "handed_over", pgettext_lazy("conversation", "handed over to another service")
+        EMERGENCY = "emergency_services", pgettext_lazy("conversation", "emergency services took over")
+        ABUSE = "abuse", pgettext_lazy("conversation", "abuse")
+        TECHNICAL = "technical", pgettext_lazy("conversation", "it did not work technically")
+        REFERRED = "referred", pgettext_lazy("conversation", "a clinic was suggested")
+
+    request = models.OneToOneField(
+        "wellbeing.CounsellingRequest", models.CASCADE, related_name="conversation"
+    )
+    counsellor = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="conversations")
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    began_at = models.DateTimeField()
+    taken_at = models.DateTimeField()  # by the counsellor who is there now
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=16, blank=True)
+    gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
+    reply_stage = models.PositiveSmallIntegerField(default=0)
+    idle_stage = models.PositiveSmallIntegerField(default=0)
+    time_stage = models.PositiveSmallIntegerField(default=0)
+    longer = models.PositiveSmallIntegerField(default=0)  # seconds added by one tap
+    level = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, choices=End, blank=True)
+    safety = models.CharField(max_length=4, blank=True)  # asked, or not
+    safety_why = models.TextField(blank=True)  # sealed
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | ~models.Q(safety=""), name="safety_is_always_looked_at"
+            )
+        ]
+        indexes = [models.Index(fields=["counsellor", "state"]), models.Index(fields=["state"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_flagged(self) -> bool:
+        return self.level >= 2
+
+    @property
+    def ends_about(self) -> datetime:
+        return self.began_at + timedelta(seconds=settings.COUNSELLING["session"][1] + 600 + self.longer)
+
+    def is_between(self, user: User) -> bool:
+        mine = self.request.resident_id == user.pk and self.request.hidden_at is None
+        return mine or (self.counsellor_id == user.pk and self.state != Conversation.State.CLOSED)
+
+    # States
+
+    @transaction.atomic
+    def move(self, to: str, only_from: tuple[str, ...], *, by: str, at: datetime, reason: str = "",
+             **facts: Any) -> None:  # fmt: skip
+        there = Conversation.objects.select_for_update().get(pk=self.pk)
+        if there.state not in only_from:
+            raise Moved
+        Conversation.objects.filter(pk=self.pk).update(state=to, **facts)
+        self.refresh_from_db(fields=["state", *facts])
+        self._write(there.state, to, by, at, reason)
+        self.show()
+
+    def note(self, **facts: Any) -> None:
+        """A fact that both are shown."""
+        Conversation.objects.filter(pk=self.pk).update(**facts)
+        self.refresh_from_db(fields=list(facts))
+        self.show()
+
+    def _write(self, before: str, after: str, by: str, at: datetime, reason: str = "") -> None:
+        Event.objects.write(self.request, before, after, by=by, at=at, reason=reason)
+
+    def show(self) -> None:
+        if room := self.request.room:
+            room.show("conversation", "wellbeing/conversation/_state.html", conversation=self)
+
+    def pause(self, now: datetime, *, by: str, reason: str) -> None:
+        """Not the end: within a day it goes on with the same counsellor. Asking twice changes nothing."""
+        if not self._is(self.State.PAUSED):
+            self.move(self.State.PAUSED, (self.State.ACTIVE,), by=by, at=now, reason=reason, paused_at=now,
+                      pause_reason=reason)  # fmt: skip
+
+    def resume(self, now: datetime, *, by: str) -> None:
+        if not self._is(self.State.ACTIVE):
+            self.move(self.State.ACTIVE, (self.State.PAUSED,), by=by, at=now, paused_at=None, pause_reason="",
+                      idle_stage=0)  # fmt: skip
+
+    @transaction.atomic
+    def end(self, now: datetime, *, by: str, reason: str = "mutual") -> None:
+        """Over for both; the counsellor wraps up. For a while it can be opened again. Asking twice changes nothing."""
+        if self._is(self.State.WRAP_UP) or self.state == self.State.CLOSED:
+            return
+        self.move(self.State.WRAP_UP, (self.State.ACTIVE, self.State.PAUSED), by=by, at=now, reason=reason,
+                  ended_at=now, end_reason=reason)  # fmt: skip
+        erase = now + timedelta(days=self.request.keep_days)
+        type(self.request).objects.filter(pk=self.request_id).update(closed_at=now, erase_at=erase)
+        self._room_ends(now)
+
+    @transaction.atomic
+    def reopen(self, now: datetime, *, by: str) -> None:
+        """Something was left unsaid: within a quarter of an hour, with the same counsellor."""
+        limit = now - timedelta(seconds=settings.COUNSELLING["reopen"])
+        if self.ended_at is None or self.ended_at < limit or self.counsellor is None:
+            raise Moved
+        open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
+        if open_ones.exclude(pk=self.request_id).exists():
+            raise Moved
+        self.move(self.State.ACTIVE, (self.State.WRAP_UP,), by=by, at=now, ended_at=None, end_reason="")
+        type(self.request).objects.filter(pk=self.request_id).update(closed_at=None, erase_at=None)
+        self._room_ends(None)
+
+    def _room_ends(self, at: datetime | None) -> None:
+        room = self.request.room
+        if room:
+            type(room).objects.filter(pk=room.pk).update(ended_at=at)
+            room.refresh_from_db(fields=["ended_at"])
+            room.show("state", "live/room/_now.html", room=room)
+
+    @transaction.atomic
+    def wrap_up(self, now: datetime, *, safety: str, why: str = "") -> None:
+        """Close it. Whether safety was asked about, or why not, is said every time."""
+        why = why.strip()
+        if safety not in {"yes", "no"} or (safety == "no" and not why):
+            raise SafetyMissing
+        sealed = self.request.key.seal(why, "safety") if why else ""
+        self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.COUNSELLOR, at=now, safety=safety,
+                  safety_why=sealed)  # fmt: skip
+        self._renew()
+
+    @transaction.atomic
+    def escalate(self, by: User, level: int, now: datetime, role: str = AuditEntry.Role.COUNSELLOR) -> None:
+        """How worried one is, 0 to 3. It is shown to nobody in the room; from 2 on no timer ends it."""
+        if level == self.level:
+            return
+        Conversation.objects.filter(pk=self.pk).update(level=level)
+        self.level = level
+        self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
+        AuditEntry.objects.write(
+            by, role, AuditEntry.Action.ESCALATED, self.request_id, at=now, reason=str(level)
+        )
+
+    def close_unheld(self, now: datetime) -> None:
+        """The resident left the line while nobody was with them: there is nobody to wrap it up."""
+        if self.state != self.State.CLOSED:
+            self.move(self.State.CLOSED, tuple(self.State), by=By.RESIDENT, at=now, ended_at=now,
+                      end_reason=self.End.LEFT, safety="gone")  # fmt: skip
+            self._room_ends(now)
+
+    @transaction.atomic
+    def come_back(self, now: datetime) -> None:
+        """The resident is there again: with the same counsellor if they have room, else first in line."""
+        self.refresh_from_db(fields=["state", "counsellor"])
+        if self.state != self.State.PAUSED or self.counsellor is None:
+            return
+        if self.counsellor.desk.free(now) > 0:
+            self.resume(now, by=By.RESIDENT)
+        else:
+            self.lose_counsellor(now, reason="busy")
+
+    def go_longer(self, now: datetime) -> None:
+        self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
+
+    # Who is there
+
+    def last_seen(self, user: User | None) -> datetime | None:
+        """When this person last had the room open; a page that is open is heard of every 25 s."""
+        rows = Attendance.objects.filter(room=self.request.room_id, user=user)
+        return rows.aggregate(at=models.Max("seen_at"))["at"]
+
+    @transaction.atomic
+    def lose_counsellor(self, now: datetime, *, reason: str) -> None:
+        """They are gone, or never answered: the request goes back to the front; what was said stays with it."""
+        there = Conversation.objects.select_for_update().get(pk=self.pk)
+        if there.state not in (self.State.ACTIVE, self.State.PAUSED) or there.counsellor_id is None:
+            return
+        gone = there.counsellor_id
+        Conversation.objects.filter(pk=self.pk).update(counsellor=None, gone_at=None, reply_stage=0)
+        self.counsellor, self.gone_at, self.reply_stage = None, None, 0
+        self.request.back_to_front(now, by=By.CLOCK, reason=reason)
+        self._renew(gone)
+        self.show()
+
+    @transaction.atomic
+    def take_up(self, counsellor: User, now: datetime) -> Conversation:
+        """Somebody else goes on where the other one stopped."""
+        self.move(self.State.ACTIVE, (self.State.ACTIVE, self.State.PAUSED), by=By.COUNSELLOR, at=now,
+                  counsellor=counsellor, taken_at=now, paused_at=None, gone_at=None, reply_stage=0,
+                  idle_stage=0)  # fmt: skip
+        self._renew()
+        return self
+
+    def _renew(self, *people: int) -> None:
+        """Pages in the room come through its door anew: who may be here, and write, has changed."""
+        mine = [self.request.resident_id, self.counsellor_id, *people]
+        if self.request.room_id:
+            broadcast.renew_after_commit(self.request.room_id, [pk for pk in mine if pk])
+
+    def _is(self, state: str) -> bool:
+        self.refresh_from_db(fields=["state"])
+        return self.state == state

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from live.models import Room
+from people.models import Membership, Role
+from wellbeing.models.counsellor import Counsellor
+from wellbeing.refusals import NotACounsellor, StoppedForReview
+
+if TYPE_CHECKING:
+    from people.models import User
+
+DESK = "counselling-desk"
+
+
+class DeskQuerySet(models.QuerySet["Desk"]):
+    def of(self, user: User) -> Desk:
+        """A counsellor's own; the first time it is set up. To all others there is none."""
+        if not user.has_role(Role.COUNSELLOR):
+            raise NotACounsellor
+        if desk := self.with_people().filter(user=user).first():
+            return desk
+        with transaction.atomic():
+            Counsellor.objects.get_or_create(user=user)
+            self.get_or_create(user=user, defaults={"alias": user.display_name or str(_("a neighbour"))})
+            desk = self.select_for_update(of=("self",)).get(user=user)
+            if desk.room is None:
+                desk.room = Room.objects.create(kind=DESK, title=str(_("Desk")))
+                desk.save(update_fields=["room"])
+        return self.with_people().get(user=user)
+
+    def with_people(self) -> Self:
+        return self.select_related("user__counsellor", "room")
+
+    def available(self) -> Self:
+        """Who takes somebody now: said so, and nothing against them is being looked into."""
+        places = models.Prefetch("user__memberships", Membership.objects.counted(), to_attr="places")
+        there = self.filter(available_at__isnull=False, stopped_at=None, user__is_active=True)
+        return there.with_people().prefetch_related(places)
+
+    def listening_to(self, user: User) -> list[Desk]:
+        """Those of the available whose role reaches where this person lives; nobody counsels their own household."""
+        paths = [place.community.path for place in user.places if place.role == Role.RESIDENT]
+        return [desk for desk in self.available() if desk.reaches(paths) and not desk.lives_with(user)]
+
+
+class Desk(models.Model):
+    """Where a counsellor sits: whether they take somebody now, and the room in which offers are shown to them."""
+
+    user = models.OneToOneField("people.User", models.CASCADE, related_name="desk")
+    room = models.OneToOneField("live.Room", models.PROTECT, null=True, related_name="desk")
+    alias = models.CharField(_("name in conversations"), max_length=30)
+    available_at = models.DateTimeField(null=True, blank=True)
+    missed = models.PositiveSmallIntegerField(default=0)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.user.counsellor.languages)
+
+    def reaches(self, paths: Iterable[str]) -> bool:
+        mine = [place for place in self.user.places if place.role == Role.COUNSELLOR]
+        return any(path.startswith(place.community.path) for path in paths for place in mine)
+
+    def lives_with(self, user: User) -> bool:
+        mine = {place.household_id for place in self.user.places if place.household_id}
+        theirs = {place.household_id for place in user.places if place.household_id}
+        return self.user_id == user.pk or bool(mine & theirs)
+
+    def taken(self, now: datetime) -> int:
+        """Seats that are taken: conversations that run or are being wrapped up, and offers not yet answered."""
+        wrapping = now - timedelta(seconds=settings.COUNSELLING["wrap_up"])
+        talks = self.user.conversations.filter(Q(state="active") | Q(state="wrap_up", ended_at__gt=wrapping))
+        return talks.count() + self.offers.open().count()
+
+    def free(self, now: datetime) -> int:
+        """How many more at once. Whoever is with somebody in danger has no second conversation."""
+        worried = self.user.conversations.filter(state__in=("active", "paused"), level__gte=2).exists()
+        return max(0, (1 if worried else self.user.counsellor.seats) - self.taken(now))
+
+    @transaction.atomic
+    def come(self, now: datetime) -> None:
+        """Take somebody from now on. Asking twice changes nothing."""
+        desk = Desk.objects.select_for_update().get(pk=self.pk)
+        if desk.stopped_at:
+            raise StoppedForReview
+        Desk.objects.filter(pk=self.pk, available_at=None).update(available_at=now, missed=0)
+        self.refresh_from_db(fields=["available_at", "missed"])
+        self.show()
+
+    @transaction.atomic
+    def go(self) -> None:
+        """Take nobody new. Own conversations go on; an offer not yet answered goes to somebody else."""
+        Desk.objects.filter(pk=self.pk).update(available_at=None)
+        self.refresh_from_db(fields=["available_at"])
+        self.show()
+
+    def miss(self) -> None:
+        """An offer ran out. After the second one nobody is offered to an empty chair."""
+        Desk.objects.filter(pk=self.pk).update(missed=models.F("missed") + 1)
+        self.refresh_from_db(fields=["missed"])
+        if self.missed >= settings.COUNSELLING["missed_offers"]:
+            self.go()
+        else:
+            self.show()
+
+    def show(self) -> None:
+        """The page of this counsellor takes it anew. Never with words of somebody's."""
+        if self.room:
+            self.room.show("desk", "wellbeing/desk/_offers.html", desk=self)

@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from live.models import Room
+from people.models import User
+from wellbeing import vault
+from wellbeing.models.audit import AuditEntry
+from wellbeing.models.conversation import Conversation
+from wellbeing.models.desk import Desk
+from wellbeing.models.event import By, Event
+from wellbeing.models.key import Key
+from wellbeing.models.offer import Offer
+from wellbeing.refusals import (
+    AlreadyTaken,
+    BlockedForNow,
+    ConsentMissing,
+    MessageMissing,
+    MessageTooLong,
+    Moved,
+    NobodyThere,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+ROOM = "counselling"
+TOPICS = {
+    "sleep": pgettext_lazy("topic", "Sleep"),
+    "worry": pgettext_lazy("topic", "Worry and fear"),
+    "sad": pgettext_lazy("topic", "Feeling low"),
+    "lonely": pgettext_lazy("topic", "Being alone"),
+    "quarrel": pgettext_lazy("topic", "Quarrels at home"),
+    "child": pgettext_lazy("topic", "Children and school"),
+    "grief": pgettext_lazy("topic", "A loss"),
+    "other": pgettext_lazy("topic", "Something else"),
+}
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("counselling", "waiting")
+    OFFERED = "offered", pgettext_lazy("counselling", "being passed to somebody")
+    ACCEPTED = "accepted", pgettext_lazy("counselling", "with somebody")
+    WITHDRAWN = "withdrawn", pgettext_lazy("counselling", "taken back")
+    CALL_BACK = "call_back_booked", pgettext_lazy("counselling", "call back asked for")
+    MESSAGE = "message_left", pgettext_lazy("counselling", "message left")
+    EXPIRED = "expired", pgettext_lazy("counselling", "ended without an answer")
+    NO_DUTY = "closed_no_duty", pgettext_lazy("counselling", "nobody was on duty")
+
+
+S = RequestState
+IN_LINE = (S.WAITING, S.OFFERED)
+ENDS = (S.WITHDRAWN, S.CALL_BACK, S.MESSAGE)
+LEGAL: dict[str, tuple[str, ...]] = {
+    S.WAITING: (S.OFFERED, S.EXPIRED, S.NO_DUTY, *ENDS),
+    S.OFFERED: (S.WAITING, S.ACCEPTED, *ENDS),
+    S.ACCEPTED: (S.WAITING,),
+}
+
+
+class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def in_line(self) -> Self:
+        return self.open().filter(state__in=IN_LINE)
+
+    def of(self, user: User | AnonymousUser) -> Self:
+        """One's own. Hidden is what somebody asked to delete: it is gone for them at once."""
+        return self.filter(resident=user.pk, hidden_at=None)
+
+    def for_pages(self) -> Self:
+        return self.select_related("room", "key", "resident", "conversation__counsellor__desk")
+
+    def queue(self, now: datetime) -> list[CounsellingRequest]:
+        """Who waits, in the order in which they are taken."""
+        waiting = self.in_line().select_related("room", "resident")
+        return sorted(waiting, key=lambda one: (*one.rank(now), one.pk))
+
+    @transaction.atomic
+    def ask(
+        self, resident: User, now: datetime, *, consent: bool, topic: str = "", hardness: int | None = None,
+        safe: str = "", language: str = "zh", known: bool = False,
+    ) -> CounsellingRequest:  # fmt: skip
+        """Ask for somebody to talk to. Asking twice gives the same request."""
+        User.objects.select_for_update().get(pk=resident.pk)  # two presses at once wait for each other here
+        if mine := self.open().filter(resident=resident).first():
+            return mine
+        self._must_not_be_blocked(resident, now)
+        if not consent:
+            raise ConsentMissing
+        if not Desk.objects.listening_to(resident):
+            raise NobodyThere
+        request = self._begin(resident, now, topic=topic, language=language, urgent=safe in {"no", "unsure"},
+                              hardness=hardness)  # fmt: skip
+        if known:
+            request.prefers = self._known_to(resident)
+            request.save(update_fields=["prefers"])
+        return request
+
+    @transaction.atomic
+    def write_instead(
+        self, resident: User, now: datetime, *, consent: bool, text: str = "", call_at: datetime | None = None
+    ) -> CounsellingRequest:
+        """Nobody is there: a message that is answered, or a time for a call back."""
+        if not consent:
+            raise ConsentMissing
+        User.objects.select_for_update().get(pk=resident.pk)
+        request = self.open().filter(resident=resident).first() or self._begin(resident, now)
+        if call_at:
+            request.book_call_back(call_at, now)
+        else:
+            request.leave_message(text, now)
+        return request
+
+    def _begin(
+        self, resident: User, now: datetime, *, topic: str = "", language: str = "zh", urgent: bool = False,
+        hardness: int | None = None,
+    ) -> CounsellingRequest:  # fmt: skip
+        # What stands in a room's list of rooms and in its title names nothing.
+        room = Room.objects.create(kind=ROOM, title="—")
+        request = self.create(
+            resident=resident, room=room, key=Key.objects.make(), topic=topic, language=language, urgent=urgent,
+            asked_at=now, state=S.WAITING, alias=resident.pk * 7 + room.pk, keep_days=keeps()["said"],
+        )  # fmt: skip
+        if hardness is not None:
+            request.hardness = request.key.seal(str(hardness), "hardness")
+            request.save(update_fields=["hardness"])
+        Event.objects.write(request, "", S.WAITING, by=By.RESIDENT, at=now)
+        return request
+
+    def _known_to(self, resident: User) -> User | None:
+        last = self.filter(resident=resident, conversation__isnull=False).order_by("-pk").first()
+        return last.conversation.counsellor if last else None
+
+    def _must_not_be_blocked(self, resident: User, now: datetime) -> None:
+        latest = self.filter(resident=resident, blocked_until__gt=now).order_by("-blocked_until").first()
+        if latest and latest.blocked_until:
+            until = timezone.localtime(latest.blocked_until, resident.zone)
+            raise BlockedForNow(when=f"{until:%m-%d %H:%M}")
+
+
+def keeps() -> dict[str, Any]:
+    return settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]
+
+
+class CounsellingRequest(models.Model):
+    """A neighbour asks to be listened to. It is in the table and nowhere else, so that it cannot be lost."""
+
+    resident = models.ForeignKey(
+        "people.User", models.SET_NULL, null=True, related_name="counselling_requests"
+    )
+    room = models.OneToOneField("live.Room", models.SET_NULL, null=True, related_name="counselling")
+    key = models.OneToOneField(Key, models.PROTECT, related_name="request")
+    state = models.CharField(max_length=16, choices=RequestState)
+    alias = models.PositiveIntegerField(default=0)
+    band = models.CharField(max_length=8, blank=True)  # what was told when they asked
+    language = models.CharField(max_length=8, default="zh")
+    topic = models.CharField(max_length=10, blank=True)
+    hardness = models.TextField(blank=True)  # sealed
+    message = models.TextField(blank=True)  # sealed
+    urgent = models.BooleanField(default=False)
+    prefers = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    at_front = models.BooleanField(default=False)
+    stage = models.PositiveSmallIntegerField(default=0)  # what the one who waits was told so far
+    alone_at = models.DateTimeField(null=True)
+    lead_told_at = models.DateTimeField(null=True)
+    call_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)  # a message or a call back was dealt with
+    closed_at = models.DateTimeField(null=True)
+    keep_days = models.PositiveSmallIntegerField(default=30)
+    hidden_at = models.DateTimeField(null=True)
+    erase_at = models.DateTimeField(null=True)
+    blocked_until = models.DateTimeField(null=True)
+
+    objects = CounsellingRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to be listened to")
+        verbose_name_plural = _("requests to be listened to")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident"], condition=models.Q(closed_at=None), name="one_open_request_per_resident"
+            )
+        ]
+        indexes = [models.Index(fields=["closed_at", "state"]), models.Index(fields=["erase_at"])]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def topic_words(self) -> str:
+        return str(TOPICS.get(self.topic, ""))
+
+    # What is sealed
+
+    @property
+    def how_hard(self) -> str:
+        return self._opened(self.hardness, "hardness")
+
+    @property
+    def message_words(self) -> str:
+        return self._opened(self.message, "message left")
+
+    def _opened(self, sealed: str, place: str) -> str:
+        try:
+            return self.key.unseal(sealed, place) if sealed else ""
+        except vault.Unreadable:
+            return ""
+
+    # The line
+
+    def rank(self, now: datetime) -> tuple[bool, int, datetime]:
+        """Who was there before goes first; then the class, which rises with every ten minutes; then who came first."""
+        aged = int((now - self.asked_at).total_seconds() // settings.COUNSELLING["ages"])
+        return (not self.at_front, (0 if self.urgent else 1) - aged, self.asked_at)
+
+    def ahead(self, now: datetime) -> int:
+        return [one.pk for one in CounsellingRequest.objects.queue(now)].index(self.pk)
+
+    # States
+
+    def move(self, to: str, *, by: str, at: datetime, reason: str = "", only_from: Iterable[str] = (),
+             **facts: Any) -> None:  # fmt: skip
+        """One step along the legal ones, with its event. Anything else raises and changes nothing."""
+        with transaction.atomic():
+            now = CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            allowed = to in LEGAL.get(now.state, ()) and (not only_from or now.state in only_from)
+            if now.closed_at or not allowed:
+                raise Moved
+            if to not in (*IN_LINE, S.ACCEPTED):
+                facts |= {"closed_at": at, "erase_at": at + timedelta(days=self.keep_days)}
+            CounsellingRequest.objects.filter(pk=self.pk).update(state=to, **facts)
+            Event.objects.write(self, now.state, to, by=by, at=at, reason=reason)
+        self.refresh_from_db(fields=["state", "closed_at", "erase_at", *facts])
+        self.show()
+
+    def show(self) -> None:
+        """The waiting page takes it anew."""
+        if self.room:
+            self.room.show("waiting", "wellbeing/asking/_standing.html", request=self)
+
+    @transaction.atomic
+    def withdraw(self, now: datetime) -> None:
+        """Never mind. Asking twice changes nothing."""
+        if not self._is(S.WITHDRAWN):
+            self._leave_line(S.WITHDRAWN, now)
+
+    @transaction.atomic
+    def book_call_back(self, call_at: datetime, now: datetime) -> None:
+        if not self._is(S.CALL_BACK):
+            self._leave_line(S.CALL_BACK, now, call_at=call_at)
+
+    @transaction.atomic
+    def leave_message(self, text: str, now: datetime) -> None:
+        """Something is read and answered later, by whoever is on duty next."""
+        if self._is(S.MESSAGE):
+            return
+        text, most = text.strip(), settings.COUNSELLING["characters"]
+        if not text:
+            raise MessageMissing
+        if len(text) > most:
+            raise MessageTooLong(limit=most, length=len(text))
+        self._leave_line(S.MESSAGE, now, message=self.key.seal(text, "message left"))
+
+    def _is(self, state: str) -> bool:
+        self.refresh_from_db(fields=["state"])
+        return self.state == state
+
+    def _leave_line(self, to: str, now: datetime, **facts: Any) -> None:
+        self.move(to, by=By.RESIDENT, at=now, **facts)
+        if held := Conversation.objects.filter(request=self).first():
+            held.close_unheld(now)
+        for offer in self.offers.open().select_related("desk__room"):
+            offer.settle(Offer.Answer.WITHDRAWN, now)
+            offer.desk.show()
+
+    @transaction.atomic
+    def offer_to(self, desk: Desk, now: datetime) -> Offer:
+        """Put it before one counsellor, for as long as a lease lasts."""
+        self.move(S.OFFERED, by=By.CLOCK, at=now, only_from=(S.WAITING,))
+        lease = timedelta(seconds=settings.COUNSELLING["offer"])
+        offer: Offer = self.offers.create(desk=desk, made_at=now, expires_at=now + lease)
+        desk.show()
+        return offer
+
+    @transaction.atomic
+    def accept(self, counsellor: User, now: datetime) -> Conversation:
+        """Of many who press at once, or press late, one gets it. Pressing twice changes nothing."""
+        CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        held = Conversation.objects.filter(request=self).first()
+        if held and held.counsellor_id == counsellor.pk and held.state == Conversation.State.ACTIVE:
+            return held
+        offer = self.offers.open().filter(desk__user=counsellor).first()
+        if offer is None or not offer.settle(Offer.Answer.ACCEPTED, now):
+            raise AlreadyTaken
+        self.move(S.ACCEPTED, by=By.COUNSELLOR, at=now, only_from=(S.OFFERED,), at_front=False, alone_at=None)
+        AuditEntry.objects.write(
+            counsellor, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.ACCEPTED, self.pk, at=now
+        )
+        talk = held.take_up(counsellor, now) if held else Conversation.objects.begin(self, counsellor, now)
+        Desk.objects.filter(user=counsellor).update(missed=0)
+        offer.desk.show()
+        return talk
+
+    @transaction.atomic
+    def decline(self, counsellor: User, now: datetime) -> None:
+        offer = self.offers.open().filter(desk__user=counsellor).first()
+        if offer and offer.settle(Offer.Answer.DECLINED, now):
+            self.move(S.WAITING, by=By.COUNSELLOR, at=now, reason="declined", only_from=(S.OFFERED,))
+            offer.desk.show()
+
+    @transaction.atomic
+    def miss(self, offer: Offer, now: datetime) -> None:
+        """The lease ran out: somebody else is asked. Called by the clock, in as many processes as there are."""
+        if offer.settle(Offer.Answer.MISSED, now):
+            self.move(S.WAITING, by=By.CLOCK, at=now, reason="missed", only_from=(S.OFFERED,))
+            offer.desk.miss()
+
+    def back_to_front(self, now: datetime, *, by: str, reason: str) -> None:
+        """Whoever was with them is gone: they wait again, before all others, and need not tell it all again."""
+        self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.ACCEPTED,), at_front=True, stage=0)

@@ -1,0 +1,74 @@
+"""Forgetting, on the day that was promised: the key is destroyed, and with it what it sealed, in every backup too."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from wellbeing.models import AuditEntry, CounsellingRequest, Note
+from wellbeing.refusals import Moved, TooLateToRegret
+
+
+def forget_what_is_due(now: datetime) -> int:
+    """How many were forgotten. Doing it twice changes nothing."""
+    due = CounsellingRequest.objects.filter(erase_at__lte=now, key__destroyed_at=None).select_related(
+        "key", "room"
+    )
+    count = 0
+    for request in due:
+        destroy(request, now)
+        count += 1
+    for note in Note.objects.filter(erase_at__lte=now).select_related("key"):
+        note.key.destroy(now)
+        Note.objects.filter(pk=note.pk).delete()
+    keeps_about = settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["about"]
+    old = Q(closed_at__lt=now - timedelta(days=keeps_about), key__destroyed_at__isnull=False)
+    CounsellingRequest.objects.filter(old).update(resident=None)
+    return count
+
+
+@transaction.atomic
+def destroy(request: CounsellingRequest, now: datetime) -> None:
+    """The key first: whatever else fails, nobody can read it any more."""
+    request.key.destroy(now)
+    AuditEntry.objects.write(None, AuditEntry.Role.SYSTEM, AuditEntry.Action.DESTROYED, request.pk, at=now)
+    room = request.room
+    CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="")
+    if room:
+        room.delete()  # with messages, attendance and all that was shown in it
+
+
+@transaction.atomic
+def delete_now(request: CounsellingRequest, now: datetime) -> None:
+    """Hidden at once; for three days it can be regretted. Asking twice changes nothing."""
+    if request.closed_at is None:
+        raise Moved
+    mine = CounsellingRequest.objects.filter(pk=request.pk, hidden_at=None, key__destroyed_at=None)
+    regret = timedelta(seconds=settings.COUNSELLING["regret"])
+    if mine.update(hidden_at=now, erase_at=now + regret):
+        AuditEntry.objects.write(
+            request.resident, AuditEntry.Role.RESIDENT, AuditEntry.Action.ASKED_DELETE, request.pk, at=now
+        )
+
+
+@transaction.atomic
+def regret(request: CounsellingRequest, now: datetime) -> None:
+    if request.closed_at is None or request.erase_at is None or request.erase_at <= now:
+        raise TooLateToRegret
+    erase = request.closed_at + timedelta(days=request.keep_days)
+    CounsellingRequest.objects.filter(pk=request.pk).exclude(hidden_at=None).update(
+        hidden_at=None, erase_at=max(erase, request.erase_at)
+    )
+
+
+@transaction.atomic
+def keep_for(request: CounsellingRequest, days: int) -> None:
+    """For how long: the resident's choice, as far as the profile leaves one."""
+    choices = settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["choices"]
+    if days not in choices:
+        raise Moved
+    erase = request.closed_at + timedelta(days=days) if request.closed_at else None
+    CounsellingRequest.objects.filter(pk=request.pk).update(keep_days=days, erase_at=erase)

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
+from django.utils import timezone
+
+from live.kinds import RoomKind, register
+from live.models import Room
+from live.rights import RoomRole
+from people.models import User
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
+from wellbeing.models.desk import DESK
+from wellbeing.models.request import ROOM
+from wellbeing.names import alias
+
+
+def talk_of(request: CounsellingRequest) -> Conversation | None:
+    try:
+        return request.conversation
+    except ObjectDoesNotExist:
+        return None
+
+
+@register
+class CounsellingRoom(RoomKind):
+    """Where one person listens to another. It is in no list; to everybody else it does not exist.
+
+    What is said is sealed, passes no channel layer, waits for no moderator and is reported to none.
+    """
+
+    name = ROOM
+    template = "wellbeing/conversation/room.html"
+    message_piece = "wellbeing/conversation/_message.html"
+    tools = frozenset({"chat"})
+    pushes_text = False
+    holds = False
+    looks_at = (
+        "counselling__key",
+        "counselling__resident",
+        "counselling__conversation__counsellor__desk",
+        "counselling__conversation__counsellor__counsellor",
+    )
+
+    def admits(self, room: Room, user: User) -> bool:
+        """The one who asked, as long as it is not deleted; and who listens, while it runs."""
+        request = of(room)
+        if request is None:
+            return False
+        if request.resident_id == user.pk:
+            return request.hidden_at is None
+        talk = talk_of(request)
+        return talk is not None and talk.counsellor_id == user.pk and talk.state != Conversation.State.CLOSED
+
+    def hosts(self, room: Room, user: User) -> bool:
+        """Nobody: what happens to a conversation is in its own verbs."""
+        return False
+
+    def role(self, room: Room, user: User) -> RoomRole:
+        """Both take part once there are two; before that, nobody writes to an empty room."""
+        request = of(room)
+        talk = talk_of(request) if request else None
+        both = talk is not None and talk.counsellor_id is not None
+        return RoomRole.PARTICIPANT if both else RoomRole.VIEWER
+
+    def name_of(self, room: Room, user: User) -> str:
+        request = of(room)
+        if request is None:
+            return ""
+        return alias(request.alias) if request.resident_id == user.pk else user.desk.alias
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        return settings.COUNSELLING["characters"], settings.COUNSELLING["lines"]
+
+    pace = settings.COUNSELLING["pace"]
+
+    def seals(self, room: Room, number: int, text: str) -> str:
+        return room.counselling.key.seal(text, f"message {number}")
+
+    def unseals(self, room: Room, number: int, stored: str) -> str:
+        return room.counselling.key.unseal(stored, f"message {number}")
+
+    def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
+        asked: CounsellingRequest = room.counselling
+        talk = talk_of(asked)
+        is_resident = asked.resident_id == request.user.pk
+        if talk and not is_resident and request.method == "GET":
+            AuditEntry.objects.write(
+                request.user,  # type: ignore[arg-type]
+                AuditEntry.Role.COUNSELLOR,
+                AuditEntry.Action.READ,
+                asked.pk,
+                at=timezone.now(),
+            )
+        return {
+            "asked": asked,
+            "conversation": talk,
+            "is_resident": is_resident,
+            "me": side(asked, request.user.pk),
+        }
+
+
+def side(asked: CounsellingRequest, user: int | None) -> str:
+    """Instead of the number of a person, which would say who they are."""
+    return "resident" if asked.resident_id == user else "counsellor"
+
+
+def of(room: Room) -> CounsellingRequest | None:
+    try:
+        return room.counselling
+    except ObjectDoesNotExist:
+        return None
+
+
+@register
+class DeskRoom(RoomKind):
+    """A counsellor's own desk, so that an offer is on their page at once. Nobody else is ever in it."""
+
+    name = DESK
+    tools = frozenset()
+    pushes_text = False
+    holds = False
+    looks_at = ("desk",)
+    template = "wellbeing/desk/room.html"
+
+    def admits(self, room: Room, user: User) -> bool:
+        return Desk.objects.filter(room=room, user=user).exists()
+
+    def hosts(self, room: Room, user: User) -> bool:
+        return False
+
+    def role(self, room: Room, user: User) -> RoomRole:
+        return RoomRole.VIEWER

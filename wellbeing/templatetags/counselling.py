@@ -1,0 +1,50 @@
+"""Small words of the pages of counselling."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+from django.utils.html import linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from live.models import Message, Room
+from wellbeing import vault
+from wellbeing.line import standing as standing_of
+from wellbeing.models import CounsellingRequest
+from wellbeing.names import alias
+from wellbeing.rooms import side
+from wellbeing.waiting import Band
+
+register = template.Library()
+
+
+@register.simple_tag
+def said_in_confidence(message: Message, room: Room) -> SafeString | None:
+    """A message's words, unsealed for this page alone and kept nowhere; None where they cannot be shown any more."""
+    message.room = room
+    try:
+        return mark_safe(urlize(linebreaks(message.words, autoescape=True), nofollow=True))  # noqa: S308 both escape
+    except vault.Unreadable:
+        return None
+
+
+@register.simple_tag
+def side_of(message: Message, room: Room) -> str:
+    return side(room.counselling, message.author_id)
+
+
+@register.simple_tag
+def called(message: Message, room: Room) -> str:
+    """Who said it, by the name they have here: the one who asked, or whoever listened then."""
+    asked: CounsellingRequest = room.counselling
+    return alias(asked.alias) if message.author_id == asked.resident_id else message.author.desk.alias
+
+
+@register.filter
+def alias_of(request: CounsellingRequest) -> str:
+    return alias(request.alias)
+
+
+@register.simple_tag
+def standing(request: CounsellingRequest) -> Band:
+    return standing_of(request, timezone.now())

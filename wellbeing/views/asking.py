@@ -1,0 +1,135 @@
+"""Asking for somebody to talk to, and waiting for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from people.http import PersonRequest
+from people.models import User
+from people.refusals import Refusal
+from wellbeing.forms import AskForm, InsteadForm, WaitingForm
+from wellbeing.line import duty_for, times_to_call
+from wellbeing.matching import match
+from wellbeing.models import CounsellingRequest, Duty, Hotline
+from wellbeing.models.request import ENDS, IN_LINE
+from wellbeing.views.private import private
+
+REFUSED = 422
+OPEN_NUMBERS = 3
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def talk(request: PersonRequest) -> HttpResponse:
+    """Who is there, said before a word is typed; and three questions that need no answer."""
+    if mine := CounsellingRequest.objects.of(request.user).open().first():
+        return redirect(where(mine))
+    if request.method == "GET":
+        return asking_page(request)
+    if "instead" in request.POST:
+        return write_instead(request)
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return asking_page(request, form, status=REFUSED)
+    told, now = duty_for(request.user, timezone.now()).band, timezone.now()
+    try:
+        asked = CounsellingRequest.objects.ask(request.user, now, **form.cleaned_data)
+    except Refusal as refusal:
+        return asking_page(request, form, refusal=refusal.sentence, status=REFUSED)
+    CounsellingRequest.objects.filter(pk=asked.pk, band="").update(band=told)
+    match(now)
+    return redirect("counselling_waiting")
+
+
+def write_instead(request: PersonRequest) -> HttpResponse:
+    form = InsteadForm(request.POST)
+    if not form.is_valid():
+        return asking_page(request, instead=form, status=REFUSED)
+    try:
+        CounsellingRequest.objects.write_instead(request.user, timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        return asking_page(request, instead=form, refusal=refusal.sentence, status=REFUSED)
+    return redirect("counselling_waiting")
+
+
+def where(mine: CounsellingRequest) -> Any:
+    return "counselling_waiting" if mine.state in IN_LINE else mine.room
+
+
+def asking_page(
+    request: PersonRequest,
+    form: AskForm | None = None,
+    instead: InsteadForm | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    earlier = CounsellingRequest.objects.of(request.user).filter(closed_at__isnull=False).order_by("-pk")
+    language = "en" if request.LANGUAGE_CODE == "en" else "zh"
+    context = {
+        "duty": duty_for(request.user, timezone.now()),
+        "form": form or AskForm(initial={"language": language}),
+        "earlier": earlier.select_related("conversation", "key")[:20],
+        "refusal": refusal,
+        "keep_days": settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["said"],
+        **choices(request.user, instead),
+    }
+    return render(request, "wellbeing/asking/talk.html", context, status=status)
+
+
+def choices(user: User, instead: InsteadForm | None = None) -> dict[str, Any]:
+    """What there is besides waiting: the next duty, a call back, a message, numbers that are open."""
+    now = timezone.now()
+    paths = {path for place in user.places for path in place.community.path_and_above}
+    offered = Hotline.objects.offered().around(settings.CARE_REGION)
+    return {
+        "next_duty": Duty.objects.filter(community__path__in=paths).next(now),
+        "instead": instead or InsteadForm(auto_id="instead_%s"),
+        "times": times_to_call(timezone.localtime(now, user.zone)),
+        "numbers": list(offered)[:OPEN_NUMBERS],
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def waiting(request: PersonRequest) -> HttpResponse:
+    """One's own place in line; it survives a reload, a dead phone and a restart."""
+    own = CounsellingRequest.objects.of(request.user).select_related("room", "key", "resident")
+    asked = own.order_by("-pk").first()
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return answer_while_waiting(request, asked)
+    if asked.state in (*IN_LINE, *ENDS[1:]):
+        return waiting_page(request, asked)
+    return redirect("talk" if asked.closed_at else where(asked))
+
+
+def answer_while_waiting(request: PersonRequest, asked: CounsellingRequest) -> HttpResponse:
+    form, now = WaitingForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return waiting_page(request, asked, status=REFUSED)
+    said = form.cleaned_data
+    try:
+        if said["action"] == "withdraw":
+            asked.withdraw(now)
+        elif said["action"] == "message":
+            asked.leave_message(said["text"], now)
+        else:
+            asked.book_call_back(said["call_at"] or now, now)
+    except Refusal as refusal:
+        return waiting_page(request, asked, refusal=refusal.sentence, text=said["text"], status=REFUSED)
+    match(now)
+    return redirect("talk" if said["action"] == "withdraw" else "counselling_waiting")
+
+
+def waiting_page(
+    request: PersonRequest, asked: CounsellingRequest, refusal: str = "", text: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"asked": asked, "refusal": refusal, "text": text, **choices(request.user)}
+    return render(request, "wellbeing/asking/waiting.html", context, status=status)

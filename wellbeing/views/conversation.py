@@ -1,0 +1,78 @@
+"""A conversation, from the side of the one who asked: while it runs, and what is kept of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from people.http import PersonRequest
+from people.refusals import Refusal
+from wellbeing.forms import OwnForm
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest
+from wellbeing.models.event import By
+from wellbeing.retention import delete_now, keep_for, regret
+from wellbeing.views.private import private
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def conversation(request: PersonRequest, pk: int) -> HttpResponse:
+    """Dates, the choice of how long, deletion, and who has read it: one's own log."""
+    own = CounsellingRequest.objects.filter(resident=request.user)  # hidden too: it may still be regretted
+    asked = get_object_or_404(own.select_related("room", "key", "conversation__counsellor__desk"), pk=pk)
+    if request.method == "GET":
+        return kept_page(request, asked)
+    form = OwnForm(request.POST)
+    if not form.is_valid():
+        return kept_page(request, asked, status=REFUSED)
+    action, days = form.cleaned_data["action"], form.cleaned_data["days"]
+    try:
+        do(action, asked, days or 0)
+    except (Refusal, Conversation.DoesNotExist) as refusal:
+        sentence = refusal.sentence if isinstance(refusal, Refusal) else ""
+        return kept_page(request, asked, sentence, REFUSED)
+    if action in {"pause", "resume", "longer", "reopen"} and asked.room:
+        return redirect(asked.room)
+    return redirect("counselling_conversation", pk)
+
+
+def do(action: str, asked: CounsellingRequest, days: int) -> None:
+    now = timezone.now()
+    about: dict[str, Callable[[], None]] = {
+        "delete": lambda: delete_now(asked, now),
+        "regret": lambda: regret(asked, now),
+        "keep": lambda: keep_for(asked, days),
+    }
+    if action in about:
+        about[action]()
+        return
+    talk = Conversation.objects.for_pages().get(request=asked)
+    verbs: dict[str, Callable[[], None]] = {
+        "pause": lambda: talk.pause(now, by=By.RESIDENT, reason="break"),
+        "resume": lambda: talk.come_back(now),
+        "longer": lambda: talk.go_longer(now),
+        "end": lambda: talk.end(now, by=By.RESIDENT),
+        "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
+    }
+    verbs[action]()
+
+
+def kept_page(
+    request: PersonRequest, asked: CounsellingRequest, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "asked": asked,
+        "conversation": Conversation.objects.for_pages().filter(request=asked).first(),
+        "log": AuditEntry.objects.shown_to_resident(asked.pk, timezone.now()),
+        "choices": settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["choices"],
+        "profile": settings.COUNSELLING["profile"],
+        "refusal": refusal,
+    }
+    return render(request, "wellbeing/conversation/kept.html", context, status=status)

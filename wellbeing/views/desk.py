@@ -1,0 +1,161 @@
+"""The counsellor's desk: whether one takes somebody now, what is offered, and one's own conversations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.http import PersonRequest
+from people.models import Role
+from people.refusals import Refusal
+from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
+from wellbeing.matching import match
+from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty, Note
+from wellbeing.models.event import By
+from wellbeing.views.private import private
+
+REFUSED = 422
+REPLIES = Path(__file__).parent.parent / "data" / "replies.json"
+
+
+@cache
+def replies() -> list[dict[str, str]]:
+    return json.loads(REPLIES.read_text("utf-8"))
+
+
+def desk_of(request: PersonRequest) -> Desk:
+    """To everybody who does not counsel there is no such page."""
+    if not request.user.has_role(Role.COUNSELLOR):
+        raise Http404
+    return Desk.objects.of(request.user)
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def desk(request: PersonRequest) -> HttpResponse:
+    mine, refusal = desk_of(request), ""
+    if request.method == "POST":
+        form = PresenceForm(request.POST)
+        try:
+            if form.is_valid():
+                come_or_go(mine, form.cleaned_data["action"])
+                return redirect("counselling_desk")
+        except Refusal as refused:
+            refusal = refused.sentence
+    return desk_page(request, mine, refusal)
+
+
+def come_or_go(mine: Desk, action: str) -> None:
+    now = timezone.now()
+    if action == "come":
+        mine.come(now)
+    else:
+        mine.go()
+    match(now)
+
+
+def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResponse:
+    talks = Conversation.objects.for_pages().held_by(request.user).order_by("-pk")
+    context = {
+        "desk": mine,
+        "talks": talks,
+        "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
+        "left": CounsellingRequest.objects.filter(
+            state__in=("message_left", "call_back_booked"), answered_at=None, hidden_at=None
+        ).count(),
+        "refusal": refusal,
+    }
+    return render(request, "wellbeing/desk/desk.html", context, status=REFUSED if refusal else 200)
+
+
+@require_POST
+@private
+def offer(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take somebody, or leave them to the next. Of all who press at once, one is with them."""
+    mine, now, form = desk_of(request), timezone.now(), OfferForm(request.POST)
+    asked = get_object_or_404(
+        CounsellingRequest.objects.select_related("room", "key").filter(offers__desk=mine).distinct(), pk=pk
+    )
+    if not form.is_valid():
+        return desk_page(request, mine)
+    try:
+        if form.cleaned_data["action"] == "decline":
+            asked.decline(request.user, now)
+            match(now)
+            return redirect("counselling_desk")
+        asked.accept(request.user, now)
+    except Refusal as refusal:
+        return desk_page(request, mine, refusal.sentence)
+    return redirect(asked.room or "counselling_desk")
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def held(request: PersonRequest, pk: int) -> HttpResponse:
+    """One's own conversation as the one who listens: notes, level, replies, the end."""
+    desk_of(request)
+    talk = get_object_or_404(Conversation.objects.for_pages().held_by(request.user), pk=pk)
+    if request.method == "GET":
+        return held_page(request, talk)
+    form = HeldForm(request.POST)
+    if not form.is_valid():
+        return held_page(request, talk, status=REFUSED)
+    try:
+        do(request, talk, form.cleaned_data)
+    except Refusal as refusal:
+        return held_page(request, talk, refusal.sentence, form.cleaned_data["text"], status=REFUSED)
+    return redirect("counselling_held", pk)
+
+
+def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None:
+    now, by = timezone.now(), By.COUNSELLOR
+    verbs: dict[str, Callable[[], object]] = {
+        "pause": lambda: talk.pause(now, by=by, reason="break"),
+        "resume": lambda: talk.resume(now, by=by),
+        "longer": lambda: talk.go_longer(now),
+        "end": lambda: talk.end(now, by=by, reason=said["reason"] or Conversation.End.MUTUAL),
+        "level": lambda: talk.escalate(request.user, said["level"] or 0, now),
+        "note": lambda: Note.objects.write(talk, request.user, said["text"], now),
+    }
+    verbs[said["action"]]()
+
+
+def held_page(
+    request: PersonRequest, talk: Conversation, refusal: str = "", text: str = "", *, status: int = 200,
+    wrap_up: WrapUpForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "conversation": talk,
+        "asked": talk.request,
+        "notes": talk.notes.filter(author=request.user).select_related("key"),
+        "ends": Conversation.End.choices,
+        "levels": range(4),
+        "replies": replies(),
+        "wrap_up": wrap_up or WrapUpForm(),
+        "refusal": refusal,
+        "text": text,
+    }
+    return render(request, "wellbeing/desk/held.html", context, status=status)
+
+
+@require_POST
+@private
+def wrap_up(request: PersonRequest, pk: int) -> HttpResponse:
+    desk_of(request)
+    talk = get_object_or_404(Conversation.objects.for_pages().held_by(request.user), pk=pk)
+    form, now = WrapUpForm(request.POST), timezone.now()
+    form.is_valid()
+    try:
+        talk.wrap_up(now, **form.cleaned_data)
+    except Refusal as refusal:
+        return held_page(request, talk, refusal.sentence, status=REFUSED, wrap_up=form)
+    match(now)
+    return redirect("counselling_desk")
