@@ -4,6 +4,7 @@ from django.db import transaction
 
 from config.demo.activities import plan_activities
 from config.demo.contests import keep_voting, make_contests
+from config.demo.care import remember_a_talk, sit_down
 from config.demo.dates import keep_up_to_date
 from config.demo.people import is_made, move_in
 from config.demo.places import build
@@ -20,6 +21,8 @@ def make() -> None:
     keep_up_to_date(people)
     keep_voting()
     keep_the_roster(people)
+    sit_down(people)
+    remember_a_talk(people)
 
 
 @transaction.atomic
@@ -31,3 +34,4 @@ def refresh() -> None:
         people = move_in(build())
         keep_up_to_date(people)
         keep_the_roster(people)
+        sit_down(people)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from live.models import Room
+from notices.models import Notice
 from people.models import User
 from wellbeing import vault
 from wellbeing.models.audit import AuditEntry
@@ -310,6 +312,9 @@ class CounsellingRequest(models.Model):
         talk = held.take_up(counsellor, now) if held else Conversation.objects.begin(self, counsellor, now)
         Desk.objects.filter(user=counsellor).update(missed=0)
         offer.desk.show()
+        if self.resident:  # who closed the page finds it here; it says nothing of why
+            url = reverse("counselling_waiting")
+            Notice.objects.tell([self.resident], Notice.Kind.WORD, f"here-{offer.pk}", url)
         return talk
 
     @transaction.atomic
