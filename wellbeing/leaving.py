@@ -4,8 +4,11 @@ from django.utils import timezone
 
 from people.leaving import on_leaving, on_moving_out
 from people.models import Household, Membership, Role, User
-from wellbeing.models import Counsellor, Duty
+from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Note
 from wellbeing.models.counsellor import counsels
+from wellbeing.models.event import By
+from wellbeing.models.request import RequestState
+from wellbeing.retention import destroy
 
 
 @on_moving_out
@@ -24,3 +27,34 @@ def forget_the_counsellor(user: User) -> None:
     Duty.objects.filter(counsellor=user).update(counsellor=None, taken_at=None, swap_asked_at=None)
     Duty.objects.filter(planned_by=user).update(planned_by=None)
     Counsellor.objects.filter(user=user).delete()
+
+
+@on_leaving
+def let_go_of_confidences(user: User) -> None:
+    """Whoever asked is forgotten at once: keys are destroyed, not only hidden. Whoever listened is replaced."""
+    now = timezone.now()
+    for request in CounsellingRequest.objects.filter(resident=user).select_related("room", "key"):
+        for talk in Conversation.objects.running().filter(request=request):
+            talk.end(now, by=By.RESIDENT, reason=Conversation.End.LEFT)
+        if request.key.destroyed_at is None:
+            destroy(request, now)
+        CounsellingRequest.objects.filter(pk=request.pk, closed_at=None).update(
+            closed_at=now, state=RequestState.WITHDRAWN
+        )
+    CounsellingRequest.objects.filter(resident=user).update(resident=None)
+    leave_the_desk(user)
+    Desk.objects.filter(user=user).update(alias="—")
+    Note.objects.filter(author=user).delete()
+
+
+def leave_the_desk(user: User) -> None:
+    for talk in Conversation.objects.running().filter(counsellor=user).select_related("request__room"):
+        talk.lose_counsellor(timezone.now(), reason="counsellor_gone")
+    for desk in Desk.objects.filter(user=user).select_related("room"):
+        desk.go()
+
+
+@on_moving_out
+def leave_the_desk_with_the_role(membership: Membership, household: Household | None) -> None:
+    if membership.role == Role.COUNSELLOR and not membership.user.has_role(Role.COUNSELLOR):
+        leave_the_desk(membership.user)

@@ -1,5 +1,6 @@
 """What somebody is called who is listened to: a name for one conversation, that leads to nobody."""
 
+from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 NAMES = (
@@ -20,3 +21,11 @@ NAMES = (
 
 def alias(number: int) -> str:
     return str(NAMES[number % len(NAMES)])
+
+
+def in_both(number: int) -> str:
+    """For who reads either language: what is told to a room is told to all of it."""
+    with translation.override("zh-hans"):
+        chinese = alias(number)
+    with translation.override("en"):
+        return f"{chinese} {alias(number)}"

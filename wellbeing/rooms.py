@@ -12,7 +12,7 @@ from people.models import User
 from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
 from wellbeing.models.desk import DESK
 from wellbeing.models.request import ROOM
-from wellbeing.names import alias
+from wellbeing.names import in_both
 
 
 def talk_of(request: CounsellingRequest) -> Conversation | None:
@@ -67,7 +67,7 @@ class CounsellingRoom(RoomKind):
         request = of(room)
         if request is None:
             return ""
-        return alias(request.alias) if request.resident_id == user.pk else user.desk.alias
+        return in_both(request.alias) if request.resident_id == user.pk else user.desk.alias
 
     @property
     def limits(self) -> tuple[int, int]:

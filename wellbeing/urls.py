@@ -4,7 +4,7 @@ from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
 from wellbeing.views.conversation import conversation
-from wellbeing.views.desk import desk, held, offer, wrap_up
+from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
 from wellbeing.views.lead import lead
 
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/talk/<int:pk>/", conversation, name="counselling_conversation"),
     path("care/desk/", desk, name="counselling_desk"),
     path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
+    path("care/desk/left/<int:pk>/", left, name="counselling_left"),
     path("care/desk/talks/<int:pk>/", held, name="counselling_held"),
     path("care/desk/talks/<int:pk>/wrap-up/", wrap_up, name="counselling_wrap_up"),
     path("care/desk/lead/", lead, name="counselling_lead"),

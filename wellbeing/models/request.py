@@ -61,10 +61,13 @@ class RequestState(models.TextChoices):
 S = RequestState
 IN_LINE = (S.WAITING, S.OFFERED)
 ENDS = (S.WITHDRAWN, S.CALL_BACK, S.MESSAGE)
+LEFT = (S.MESSAGE, S.CALL_BACK)
 LEGAL: dict[str, tuple[str, ...]] = {
     S.WAITING: (S.OFFERED, S.EXPIRED, S.NO_DUTY, *ENDS),
     S.OFFERED: (S.WAITING, S.ACCEPTED, *ENDS),
     S.ACCEPTED: (S.WAITING,),
+    S.MESSAGE: (S.ACCEPTED,),
+    S.CALL_BACK: (S.ACCEPTED,),
 }
 
 
@@ -86,6 +89,11 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         """Who waits, in the order in which they are taken."""
         waiting = self.in_line().select_related("room", "resident")
         return sorted(waiting, key=lambda one: (*one.rank(now), one.pk))
+
+    def left(self) -> Self:
+        """Messages and call backs that nobody has answered yet, the oldest first."""
+        waiting = self.filter(state__in=LEFT, answered_at=None, hidden_at=None, key__destroyed_at=None)
+        return waiting.select_related("room", "key", "resident").order_by("call_at", "pk")
 
     @transaction.atomic
     def ask(
@@ -237,7 +245,7 @@ class CounsellingRequest(models.Model):
         with transaction.atomic():
             now = CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
             allowed = to in LEGAL.get(now.state, ()) and (not only_from or now.state in only_from)
-            if now.closed_at or not allowed:
+            if (now.closed_at and now.state not in LEFT) or not allowed:
                 raise Moved
             if to not in (*IN_LINE, S.ACCEPTED):
                 facts |= {"closed_at": at, "erase_at": at + timedelta(days=self.keep_days)}
@@ -316,6 +324,31 @@ class CounsellingRequest(models.Model):
             url = reverse("counselling_waiting")
             Notice.objects.tell([self.resident], Notice.Kind.WORD, f"here-{offer.pk}", url)
         return talk
+
+    @transaction.atomic
+    def take_up(self, counsellor: User, now: datetime) -> Conversation:
+        """Answer a message that was left, or call back: a conversation begins, and the one who asked is told."""
+        CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if held := Conversation.objects.filter(request=self, counsellor=counsellor).first():
+            return held
+        if self.resident is None or CounsellingRequest.objects.open().filter(resident=self.resident).exists():
+            raise AlreadyTaken  # they ask anew already, and are answered there
+        self.move(
+            S.ACCEPTED,
+            by=By.COUNSELLOR,
+            at=now,
+            only_from=LEFT,
+            closed_at=None,
+            erase_at=None,
+            answered_at=now,
+        )
+        AuditEntry.objects.write(
+            counsellor, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.ACCEPTED, self.pk, at=now
+        )
+        Notice.objects.tell(
+            [self.resident], Notice.Kind.WORD, f"left-{self.pk}", reverse("counselling_waiting")
+        )
+        return Conversation.objects.begin(self, counsellor, now)
 
     @transaction.atomic
     def decline(self, counsellor: User, now: datetime) -> None:

@@ -17,7 +17,7 @@ from people.http import PersonRequest
 from people.models import Role
 from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
-from wellbeing.matching import match
+from wellbeing.matching import fits, match
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty, Note
 from wellbeing.models.event import By
 from wellbeing.views.private import private
@@ -68,9 +68,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
         "desk": mine,
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
-        "left": CounsellingRequest.objects.filter(
-            state__in=("message_left", "call_back_booked"), answered_at=None, hidden_at=None
-        ).count(),
+        "left": [one for one in CounsellingRequest.objects.left() if fits(mine, one)],
         "refusal": refusal,
     }
     return render(request, "wellbeing/desk/desk.html", context, status=REFUSED if refusal else 200)
@@ -95,6 +93,21 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return desk_page(request, mine, refusal.sentence)
     return redirect(asked.room or "counselling_desk")
+
+
+@require_POST
+@private
+def left(request: PersonRequest, pk: int) -> HttpResponse:
+    """Answer somebody who left a message or wants to be called back."""
+    mine = desk_of(request)
+    found = get_object_or_404(CounsellingRequest.objects.select_related("room", "key", "resident"), pk=pk)
+    if not fits(mine, found):
+        raise Http404
+    try:
+        talk = found.take_up(request.user, timezone.now())
+    except Refusal as refusal:
+        return desk_page(request, mine, refusal.sentence)
+    return redirect("counselling_held", talk.pk)
 
 
 @require_http_methods(["GET", "POST"])
