@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wellbeing.models import Conversation
+from wellbeing.models import Conversation, Feedback
 from wellbeing.models.request import TOPICS
 
 SAFE = (
@@ -77,10 +77,24 @@ class WaitingForm(forms.Form):
 class OwnForm(forms.Form):
     """What the one who asked does with their conversation."""
 
-    ACTIONS = ("pause", "resume", "end", "longer", "reopen", "delete", "regret", "keep")
+    ACTIONS = (
+        "pause",
+        "resume",
+        "end",
+        "longer",
+        "reopen",
+        "delete",
+        "regret",
+        "keep",
+        "concern",
+        "feedback",
+    )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     days = forms.IntegerField(required=False)
+    text = forms.CharField(required=False, strip=False)
+    helped = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
+    heard = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
 
 
 class OfferForm(forms.Form):

@@ -131,3 +131,18 @@ class BlockedForNow(Refusal):
     text = _(
         "A duty lead has paused this for you until %(when)s. The numbers on this page are there for you all the same."
     )
+
+
+class NotASupervisor(Refusal):
+    code = "perm.denied"
+    text = _("Only a supervisor who was not part of it can open a closed conversation.")
+
+
+class NeedsSecond(Refusal):
+    code = "glass.second"
+    text = _("A second supervisor has to agree. Alone one may only where a life was in danger (level 3).")
+
+
+class GlassWhole(Refusal):
+    code = "glass.whole"
+    text = _("This access is not agreed to yet, or its half hour is over. Ask again with a reason.")

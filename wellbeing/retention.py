@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from wellbeing.models import AuditEntry, CounsellingRequest, Note
+from wellbeing.models import AuditEntry, CounsellingRequest, Feedback, Note
 from wellbeing.refusals import Moved, TooLateToRegret
 
 
@@ -24,6 +24,7 @@ def forget_what_is_due(now: datetime) -> int:
     for note in Note.objects.filter(erase_at__lte=now).select_related("key"):
         note.key.destroy(now)
         Note.objects.filter(pk=note.pk).delete()
+    Feedback.objects.unlink(now)
     keeps_about = settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["about"]
     old = Q(closed_at__lt=now - timedelta(days=keeps_about), key__destroyed_at__isnull=False)
     CounsellingRequest.objects.filter(old).update(resident=None)

@@ -50,7 +50,9 @@ class CounsellingRoom(RoomKind):
         if request.resident_id == user.pk:
             return request.hidden_at is None
         talk = talk_of(request)
-        return talk is not None and talk.counsellor_id == user.pk and talk.state != Conversation.State.CLOSED
+        if talk is None or talk.state == Conversation.State.CLOSED:
+            return False
+        return user.pk in (talk.counsellor_id, talk.leaving_id)
 
     def hosts(self, room: Room, user: User) -> bool:
         """Nobody: what happens to a conversation is in its own verbs."""

@@ -18,7 +18,7 @@ from live.models import Attendance, Message
 from notices.models import Notice
 from people.models import User
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Duty, Offer
+from wellbeing.models import Conversation, CounsellingRequest, Duty, Handover, Offer
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved
 
@@ -30,6 +30,8 @@ def tick(now: datetime) -> None:
     for offer in Offer.objects.due(now):
         with suppress(Moved):
             offer.request.miss(offer, now)
+    for handover in Handover.objects.due(now):
+        handover.stay()
     match(now)
     for request in CounsellingRequest.objects.in_line().select_related("room", "resident"):
         tell_who_waits(request, now)
@@ -120,6 +122,10 @@ def watch_first_reply(watched: Watched, now: datetime) -> bool:
     """After a minute amber, after two red, after three somebody else is asked. False when they were taken away."""
     talk, spoke = watched.talk, watched.last_said(watched.talk.counsellor_id)
     if spoke and spoke >= talk.taken_at:
+        if talk.leaving_id:  # both were there for the first words
+            gone = talk.leaving_id
+            talk.note(leaving=None)
+            talk.renew(gone)
         if talk.reply_stage:
             talk.note(reply_stage=0)
         return True

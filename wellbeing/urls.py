@@ -6,7 +6,9 @@ from wellbeing.views.care import care
 from wellbeing.views.conversation import conversation
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
-from wellbeing.views.lead import lead
+from wellbeing.views.handover import handover, handover_own, handover_take
+from wellbeing.views.lead import block, lead
+from wellbeing.views.supervision import concern, glass, glass_approve, supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -32,5 +34,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/left/<int:pk>/", left, name="counselling_left"),
     path("care/desk/talks/<int:pk>/", held, name="counselling_held"),
     path("care/desk/talks/<int:pk>/wrap-up/", wrap_up, name="counselling_wrap_up"),
+    path("care/desk/talks/<int:pk>/handover/", handover, name="counselling_handover"),
+    path("care/desk/handovers/<int:pk>/", handover_take, name="counselling_handover_take"),
+    path("care/talk/<int:pk>/handover/", handover_own, name="counselling_handover_own"),
     path("care/desk/lead/", lead, name="counselling_lead"),
+    path("care/desk/lead/block/<int:pk>/", block, name="counselling_block"),
+    path("care/desk/supervision/", supervision, name="counselling_supervision"),
+    path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
+    path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
+    path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
 ]

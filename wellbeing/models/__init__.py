@@ -1,12 +1,16 @@
 from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.card import CardCount
 from wellbeing.models.check import HotlineCheck
+from wellbeing.models.concern import Concern
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.desk import Desk
 from wellbeing.models.doubt import Doubt
 from wellbeing.models.duty import Duty
 from wellbeing.models.event import Event
+from wellbeing.models.feedback import Feedback
+from wellbeing.models.glass import Glass
+from wellbeing.models.handover import Handover
 from wellbeing.models.hotline import Hotline
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
@@ -17,6 +21,7 @@ __all__ = [
     "AuditEntry",
     "CardCount",
     "Chain",
+    "Concern",
     "Conversation",
     "CounsellingRequest",
     "Counsellor",
@@ -24,6 +29,9 @@ __all__ = [
     "Doubt",
     "Duty",
     "Event",
+    "Feedback",
+    "Glass",
+    "Handover",
     "Hotline",
     "HotlineCheck",
     "Key",

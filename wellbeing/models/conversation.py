@@ -70,6 +70,9 @@ class Conversation(models.Model):
     taken_at = models.DateTimeField()  # by the counsellor who is there now
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=16, blank=True)
+    leaving = models.ForeignKey(
+        "people.User", models.SET_NULL, null=True, related_name="+"
+    )  # hands over just now
     gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
     reply_stage = models.PositiveSmallIntegerField(default=0)
     idle_stage = models.PositiveSmallIntegerField(default=0)
@@ -104,9 +107,14 @@ class Conversation(models.Model):
     def ends_about(self) -> datetime:
         return self.began_at + timedelta(seconds=settings.COUNSELLING["session"][1] + 600 + self.longer)
 
+    @property
+    def is_shown_a_note(self) -> bool:
+        return self.handovers.filter(state="shown").exists()
+
     def is_between(self, user: User) -> bool:
         mine = self.request.resident_id == user.pk and self.request.hidden_at is None
-        return mine or (self.counsellor_id == user.pk and self.state != Conversation.State.CLOSED)
+        listens = user.pk in (self.counsellor_id, self.leaving_id)
+        return mine or (listens and self.state != Conversation.State.CLOSED)
 
     # States
 
@@ -185,7 +193,7 @@ class Conversation(models.Model):
         sealed = self.request.key.seal(why, "safety") if why else ""
         self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.COUNSELLOR, at=now, safety=safety,
                   safety_why=sealed)  # fmt: skip
-        self._renew()
+        self.renew()
 
     @transaction.atomic
     def escalate(self, by: User, level: int, now: datetime, role: str = AuditEntry.Role.COUNSELLOR) -> None:
@@ -237,7 +245,7 @@ class Conversation(models.Model):
         Conversation.objects.filter(pk=self.pk).update(counsellor=None, gone_at=None, reply_stage=0)
         self.counsellor, self.gone_at, self.reply_stage = None, None, 0
         self.request.back_to_front(now, by=By.CLOCK, reason=reason)
-        self._renew(gone)
+        self.renew(gone)
         self.show()
 
     @transaction.atomic
@@ -246,10 +254,10 @@ class Conversation(models.Model):
         self.move(self.State.ACTIVE, (self.State.ACTIVE, self.State.PAUSED), by=By.COUNSELLOR, at=now,
                   counsellor=counsellor, taken_at=now, paused_at=None, gone_at=None, reply_stage=0,
                   idle_stage=0)  # fmt: skip
-        self._renew()
+        self.renew()
         return self
 
-    def _renew(self, *people: int) -> None:
+    def renew(self, *people: int) -> None:
         """Pages in the room come through its door anew: who may be here, and write, has changed."""
         mine = [self.request.resident_id, self.counsellor_id, *people]
         if self.request.room_id:

@@ -50,6 +50,9 @@ class Counsellor(models.Model):
     issuer = models.CharField(_("issued by"), max_length=80, blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     may_lead = models.BooleanField(_("may lead a shift"), default=False)
+    may_supervise = models.BooleanField(
+        _("may open closed conversations, with a second person"), default=False
+    )
     seats = models.PositiveSmallIntegerField(
         _("conversations at once"), default=1, validators=[MinValueValidator(1), MaxValueValidator(3)]
     )

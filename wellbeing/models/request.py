@@ -364,6 +364,10 @@ class CounsellingRequest(models.Model):
             self.move(S.WAITING, by=By.CLOCK, at=now, reason="missed", only_from=(S.OFFERED,))
             offer.desk.miss()
 
+    def block(self, until: datetime) -> None:
+        """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same."""
+        CounsellingRequest.objects.filter(pk=self.pk).update(blocked_until=until)
+
     def back_to_front(self, now: datetime, *, by: str, reason: str) -> None:
         """Whoever was with them is gone: they wait again, before all others, and need not tell it all again."""
         self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.ACCEPTED,), at_front=True, stage=0)

@@ -37,7 +37,12 @@ def side_of(message: Message, room: Room) -> str:
 def called(message: Message, room: Room) -> str:
     """Who said it, by the name they have here: the one who asked, or whoever listened then."""
     asked: CounsellingRequest = room.counselling
-    return alias(asked.alias) if message.author_id == asked.resident_id else message.author.desk.alias
+    if message.author_id == asked.resident_id:
+        return alias(asked.alias)
+    known: dict[int, str] = vars(room).setdefault("_called", {})  # one question per person, not per message
+    if message.author_id not in known:
+        known[message.author_id] = message.author.desk.alias
+    return known[message.author_id]
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
-from wellbeing.models import AuditEntry, Conversation, CounsellingRequest
+from wellbeing.models import AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
 from wellbeing.models.event import By
 from wellbeing.retention import delete_now, keep_for, regret
 from wellbeing.views.private import private
@@ -32,9 +34,9 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     form = OwnForm(request.POST)
     if not form.is_valid():
         return kept_page(request, asked, status=REFUSED)
-    action, days = form.cleaned_data["action"], form.cleaned_data["days"]
+    action = form.cleaned_data["action"]
     try:
-        do(action, asked, days or 0)
+        do(action, asked, form.cleaned_data)
     except (Refusal, Conversation.DoesNotExist) as refusal:
         sentence = refusal.sentence if isinstance(refusal, Refusal) else ""
         return kept_page(request, asked, sentence, REFUSED)
@@ -43,33 +45,45 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("counselling_conversation", pk)
 
 
-def do(action: str, asked: CounsellingRequest, days: int) -> None:
+def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
     now = timezone.now()
-    about: dict[str, Callable[[], None]] = {
+    about: dict[str, Callable[[], object]] = {
         "delete": lambda: delete_now(asked, now),
         "regret": lambda: regret(asked, now),
-        "keep": lambda: keep_for(asked, days),
+        "keep": lambda: keep_for(asked, said["days"] or 0),
     }
     if action in about:
         about[action]()
         return
     talk = Conversation.objects.for_pages().get(request=asked)
-    verbs: dict[str, Callable[[], None]] = {
+    verbs: dict[str, Callable[[], object]] = {
         "pause": lambda: talk.pause(now, by=By.RESIDENT, reason="break"),
         "resume": lambda: talk.come_back(now),
         "longer": lambda: talk.go_longer(now),
         "end": lambda: talk.end(now, by=By.RESIDENT),
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
+        "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
+        "feedback": lambda: thank(talk, said, now),
     }
     verbs[action]()
+
+
+def thank(talk: Conversation, said: dict[str, Any], now: datetime) -> None:
+    if Feedback.objects.is_wanted(talk, now):
+        Feedback.objects.create(conversation=talk, helped=said["helped"], heard=said["heard"], at=now)
 
 
 def kept_page(
     request: PersonRequest, asked: CounsellingRequest, refusal: str = "", status: int = 200
 ) -> HttpResponse:
+    talk, now = Conversation.objects.for_pages().filter(request=asked).first(), timezone.now()
     context = {
         "asked": asked,
-        "conversation": Conversation.objects.for_pages().filter(request=asked).first(),
+        "conversation": talk,
+        "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
+        "concerns": talk and talk.concerns.exists(),
+        "steps": Feedback.Step.choices,
+        "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, timezone.now()),
         "choices": settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["choices"],
         "profile": settings.COUNSELLING["profile"],

@@ -150,6 +150,12 @@ def held_page(
         "asked": talk.request,
         "notes": talk.notes.filter(author=request.user).select_related("key"),
         "ends": Conversation.End.choices,
+        "handovers": talk.handovers.filter(state="taken", to__user=request.user),
+        "others": [
+            one
+            for one in Desk.objects.available()
+            if one.user_id != request.user.pk and fits(one, talk.request)
+        ],
         "levels": range(4),
         "replies": replies(),
         "wrap_up": wrap_up or WrapUpForm(),

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from wellbeing.models.conversation import Conversation
+
+NOT_AFTER = ("abuse", "technical")
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def is_wanted(self, talk: Conversation, now: datetime) -> bool:
+        """Ten minutes later, once, and never after something that went badly or was dangerous."""
+        if talk.ended_at is None or talk.level >= 2 or talk.end_reason in NOT_AFTER:
+            return False
+        soon = talk.ended_at + timedelta(seconds=settings.COUNSELLING["feedback"])
+        return now >= soon and not self.filter(conversation=talk).exists()
+
+    def unlink(self, now: datetime) -> None:
+        """After thirty days nobody can tell any more whose it was."""
+        self.filter(at__lt=now - timedelta(days=30)).update(conversation=None)
+
+
+class Feedback(models.Model):
+    """Two questions, in words; read only in monthly sums of ten and more."""
+
+    class Step(models.IntegerChoices):
+        NOT = 1, pgettext_lazy("feedback", "not at all")
+        LITTLE = 2, pgettext_lazy("feedback", "a little")
+        SOME = 3, pgettext_lazy("feedback", "partly")
+        MUCH = 4, pgettext_lazy("feedback", "quite a bit")
+        VERY = 5, pgettext_lazy("feedback", "very much")
+
+    conversation = models.OneToOneField(
+        "wellbeing.Conversation", models.SET_NULL, null=True, related_name="feedback"
+    )
+    helped = models.PositiveSmallIntegerField(choices=Step, null=True)
+    heard = models.PositiveSmallIntegerField(choices=Step, null=True)
+    at = models.DateTimeField()
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,108 @@
+"""What supervisors do: look into concerns, and break the glass before a closed conversation for half an hour."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from live.models import Message
+from people.http import PersonRequest
+from people.refusals import Refusal
+from wellbeing.models import Concern, CounsellingRequest, Glass
+from wellbeing.models.glass import supervises
+from wellbeing.views.private import private
+
+REFUSED = 422
+
+
+class GlassForm(forms.Form):
+    number = forms.IntegerField(min_value=1)
+    code = forms.ChoiceField(choices=Glass.Code)
+    why = forms.CharField(required=False, strip=False)
+    quiet = forms.BooleanField(required=False)
+
+
+def must_supervise(request: PersonRequest) -> None:
+    if not supervises(request.user):
+        raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def supervision(request: PersonRequest) -> HttpResponse:
+    """Ask to open one by its number; nobody browses through conversations."""
+    must_supervise(request)
+    if request.method == "GET":
+        return supervision_page(request)
+    form = GlassForm(request.POST)
+    if not form.is_valid():
+        return supervision_page(request, status=REFUSED)
+    said = form.cleaned_data
+    closed = CounsellingRequest.objects.filter(
+        closed_at__isnull=False, hidden_at=None, key__destroyed_at=None
+    )
+    found = get_object_or_404(closed.select_related("key", "resident", "conversation"), pk=said["number"])
+    try:
+        Glass.objects.ask(found, request.user, said["code"], said["why"], timezone.now(), quiet=said["quiet"])
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, said["why"], REFUSED)
+    return redirect("counselling_supervision")
+
+
+def supervision_page(
+    request: PersonRequest, refusal: str = "", why: str = "", status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "glasses": Glass.objects.open(now).order_by("-pk"),
+        "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
+        "codes": Glass.Code.choices,
+        "refusal": refusal,
+        "why": why,
+        "now": now,
+    }
+    return render(request, "wellbeing/desk/supervision.html", context, status=status)
+
+
+@require_POST
+@private
+def glass_approve(request: PersonRequest, pk: int) -> HttpResponse:
+    must_supervise(request)
+    glass = get_object_or_404(Glass.objects.select_related("request__resident"), pk=pk)
+    try:
+        glass.approve(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    return redirect("counselling_supervision")
+
+
+@require_GET
+@private
+def glass(request: PersonRequest, pk: int) -> HttpResponse:
+    """To read and not to write, with the reader's name across it."""
+    must_supervise(request)
+    found = get_object_or_404(
+        Glass.objects.filter(asked_by=request.user).select_related("request__room", "request__key"), pk=pk
+    )
+    try:
+        found.look(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    said = Message.objects.for_pieces().filter(room=found.request.room_id).order_by("seq")
+    context = {"glass": found, "asked": found.request, "room": found.request.room, "said": said}
+    return render(request, "wellbeing/desk/glass.html", context)
+
+
+@require_POST
+@private
+def concern(request: PersonRequest, pk: int) -> HttpResponse:
+    must_supervise(request)
+    found = get_object_or_404(Concern.objects.select_related("about"), pk=pk)
+    try:
+        found.settle(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    return redirect("counselling_supervision")
