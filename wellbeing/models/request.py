@@ -30,6 +30,7 @@ from wellbeing.refusals import (
     Moved,
     NobodyThere,
 )
+from wellbeing.words import LANGUAGES, in_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -206,6 +207,10 @@ class CounsellingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def spoken(self) -> str:
+        return in_words(LANGUAGES, [self.language])
 
     @property
     def topic_words(self) -> str:
