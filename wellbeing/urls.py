@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
-from wellbeing.views.conversation import conversation
+from wellbeing.views.conversation import conversation, leave
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
 from wellbeing.views.handover import handover, handover_own, handover_take
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/talk/", talk, name="talk"),
     path("care/talk/waiting/", waiting, name="counselling_waiting"),
     path("care/talk/<int:pk>/", conversation, name="counselling_conversation"),
+    path("care/talk/<int:pk>/leave/", leave, name="counselling_leave"),
     path("care/desk/", desk, name="counselling_desk"),
     path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
     path("care/desk/left/<int:pk>/", left, name="counselling_left"),

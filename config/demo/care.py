@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
 from config.demo.people import People
 from live.models import Message, Room
 from wellbeing.matching import match
-from wellbeing.models import CounsellingRequest, Counsellor, Desk
+from wellbeing.models import CounsellingRequest, Desk
 
-CREDENTIALS = {
-    "moli": ("国家二级心理咨询师", "Counselling psychologist, level 2", ["zh", "en"], True),
-    "qingzhu": ("社会工作师（心理支持）", "Social worker, psychological support", ["zh", "yue"], False),
-}
 SAID = (
     ("lanhua", "晚上总是醒，一醒就想起医院里的事。"),
     ("moli", "听起来这段时间您一个人扛了很多。醒来的时候，身边有人可以说说话吗？"),
@@ -26,21 +22,12 @@ SAID = (
 
 
 def sit_down(people: People) -> None:
-    """Both are there. Who missed two offers was only not played by anybody: they come back."""
-    for key, (credential, english, languages, leads) in CREDENTIALS.items():
+    """Both are there. Who missed two offers was only played by nobody: they come back."""
+    for key in ("moli", "qingzhu"):
+        is_new = not Desk.objects.filter(user=people[key]).exists()
         desk = Desk.objects.of(people[key])
-        known = {
-            "credential": credential,
-            "credential_en": english,
-            "issuer": "坪山区心理协会",
-            "languages": languages,
-            "may_lead": leads,
-            "seats": 2,
-            "expires_on": date(timezone.now().year + 2, 12, 31),
-        }
-        fresh = Counsellor.objects.filter(user=people[key], credential="").update(**known)
-        if fresh or (desk.available_at is None and desk.missed):
-            Desk.objects.of(people[key]).come(timezone.now())
+        if is_new or (desk.available_at is None and desk.missed):
+            desk.come(timezone.now())
 
 
 def remember_a_talk(people: People) -> None:

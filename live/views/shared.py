@@ -58,7 +58,9 @@ class Shared:
         message = self.messages[number]
         day = timezone.localdate(message.sent_at)
         same = number == 0 or day == timezone.localdate(self.messages[number - 1].sent_at)
-        html = render_to_string(self.room.policy.message_piece, {"room": self.room, "message": message}).strip()
+        html = render_to_string(
+            self.room.policy.message_piece, {"room": self.room, "message": message}
+        ).strip()
         return Entry(message, None if same else day, SafeString(html))
 
 

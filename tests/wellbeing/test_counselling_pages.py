@@ -103,6 +103,18 @@ class Asking(Pages):
         )
         self.assertEqual(self.rosa.notices.get().sentence, "There is something new for you.")
 
+    def test_leaving_quickly_pauses_and_ends_nothing(self) -> None:
+        talk = self.held()
+        self.assertContains(
+            self.see(self.rosa, "room", talk.request.room_id),
+            reverse("counselling_leave", args=[talk.request_id]),
+        )
+        for _ in range(2):
+            self.assertEqual(self.press(self.rosa, "counselling_leave", talk.request_id).status_code, 204)
+        self.assertEqual(self.press(self.paul, "counselling_leave", talk.request_id).status_code, 404)
+        talk.refresh_from_db()
+        self.assertEqual((talk.state, talk.pause_reason), ("paused", "left_quickly"))
+
     def test_while_waiting_one_may_choose_something_else(self) -> None:
         self.sits(self.cora)
         self.ask()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest
 from people.refusals import Refusal
@@ -43,6 +44,18 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
+
+
+@require_POST
+@private
+def leave(request: PersonRequest, pk: int) -> HttpResponse:
+    """Somebody came into the room: told in passing while the page goes away. It pauses and does not end."""
+    talk = get_object_or_404(
+        Conversation.objects.for_pages().filter(request__resident=request.user), request=pk
+    )
+    with suppress(Refusal):
+        talk.pause(timezone.now(), by=By.RESIDENT, reason="left_quickly")
+    return HttpResponse(status=204)
 
 
 def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def let_the_log_be_changed(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wellbeing', '0002_counsellors_and_duties'),
+        ('wellbeing', '0003_card_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
