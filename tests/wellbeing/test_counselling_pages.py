@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import models
 from django.test import TestCase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from live.models import Piece, Room
 from people.models import User
@@ -101,7 +101,8 @@ class Asking(Pages):
         self.assertRedirects(
             self.see(self.rosa, "counselling_waiting"), reverse("room", args=[request.room_id])
         )
-        self.assertEqual(self.rosa.notices.get().sentence, "There is something new for you.")
+        with translation.override("en"):
+            self.assertEqual(self.rosa.notices.get().sentence, "There is something new for you.")
 
     def test_leaving_quickly_pauses_and_ends_nothing(self) -> None:
         talk = self.held()

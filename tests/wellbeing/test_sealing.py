@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from config.management.commands.prepare import ready_the_keys
@@ -98,9 +98,9 @@ def test_without_the_key_under_which_something_is_sealed_no_server_starts(own_fo
     ready_the_keys()
     Key.objects.make()
     (own_folder / "master-keys").unlink()
-    with pytest.raises(CommandError, match="1 conversations are sealed with it"):
+    with translation.override("en"), pytest.raises(CommandError, match="1 conversations are sealed with it"):
         call_command("serve")
-    with pytest.raises(CommandError, match="Nothing was changed"):
+    with translation.override("en"), pytest.raises(CommandError, match="Nothing was changed"):
         ready_the_keys()  # a new key would hide that the old one is lost
     assert not (own_folder / "master-keys").exists()
 

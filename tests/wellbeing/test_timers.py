@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.test import TestCase
+from django.utils import translation
 
 from notices.models import Notice
 from tests.wellbeing.listening import RULES, Listening
@@ -49,7 +50,8 @@ class Waiting(Listening, TestCase):
         self.keep_talking(1)
         self.keep_talking(1)
         notice = Notice.objects.get(user=self.celia)
-        self.assertEqual(notice.sentence, "There is something new for you.")
+        with translation.override("en"):
+            self.assertEqual(notice.sentence, "There is something new for you.")
         self.assertNotIn("Rosa", str(notice.details))
 
     def test_when_the_last_counsellor_leaves_all_who_wait_are_told_at_the_next_look(self) -> None:
