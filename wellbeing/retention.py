@@ -1,4 +1,4 @@
-"""Forgetting, on the day that was promised: the key is destroyed, and with it what it sealed, in every backup too."""
+"""Forgetting, on the day that was promised: the key is destroyed, and with it what it sealed."""
 
 from __future__ import annotations
 

@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max
-from django.urls import reverse
 
 from live.models import Attendance, Message
-from notices.models import Notice
-from people.models import User
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Duty, Handover, Offer
+from wellbeing.models import Conversation, CounsellingRequest, Handover, Offer
 from wellbeing.models.event import By
+from wellbeing.models.lead import tell_leads
 from wellbeing.refusals import Moved
 
 WAITS_TOLD = ("breathe", "choose")
@@ -56,14 +54,7 @@ def tell_who_waits(request: CounsellingRequest, now: datetime) -> None:
     if waited < rules["tell_lead_urgent" if request.urgent else "tell_lead"] or request.lead_told_at:
         return
     if line.filter(lead_told_at=None).update(lead_told_at=now):
-        tell_leads(request, now)
-
-
-def tell_leads(request: CounsellingRequest, now: datetime) -> None:
-    """A notice without a word of why: that somebody waits is all it says."""
-    leads = User.objects.filter(duties__in=Duty.objects.on_now(now).leads())
-    about = f"counselling-{request.pk}"
-    Notice.objects.tell(leads, Notice.Kind.WORD, about, reverse("counselling_lead"))
+        tell_leads(f"counselling-{request.pk}", now)
 
 
 # Conversations

@@ -1,7 +1,7 @@
 """Sealing what is said in confidence. Knows bytes and keys, no tables.
 
 Each confidence has a key of its own; that key is wrapped by a master key, which never stands in the database. So a copy
-of the database is unreadable, and what a destroyed key sealed is gone in every backup too.
+of the database is unreadable by itself, and what a destroyed key sealed is gone.
 """
 
 from __future__ import annotations

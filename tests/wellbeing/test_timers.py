@@ -144,6 +144,17 @@ class Talking(Listening, TestCase):
         self.it.escalate(self.cora, 1, self.now)
         self.assertEqual(self.after(0).state, "paused")
 
+    def test_from_level_two_on_the_duty_lead_knows_and_there_is_no_second_conversation(self) -> None:
+        self.sits(self.celia)
+        Counsellor.objects.filter(user=self.celia).update(may_lead=True)
+        Counsellor.objects.update(seats=2)
+        self.it.escalate(self.cora, 1, self.now)
+        self.assertFalse(Notice.objects.filter(user=self.celia).exists())
+        self.assertEqual(Desk.objects.of(self.cora).free(self.now), 1)
+        self.it.escalate(self.cora, 2, self.now)
+        self.assertEqual(Notice.objects.get(user=self.celia).details, {})
+        self.assertEqual(Desk.objects.of(self.cora).free(self.now), 0)
+
     def test_whoever_waits_for_an_answer_is_not_silent(self) -> None:
         self.says(self.it, self.cora)
         self.now += timedelta(seconds=5)
@@ -217,6 +228,19 @@ class Forgetting(Listening, TestCase):
         with self.assertRaises(TooLateToRegret):
             self.request.refresh_from_db()
             regret(self.request, self.now + timedelta(hours=73))
+
+    def test_is_at_once_for_who_deletes_their_account_and_who_listened_is_replaced(self) -> None:
+        paul = self.ask(self.paul)
+        paul.accept(self.cora, self.now)
+        self.rosa.leave()
+        self.request.refresh_from_db()
+        self.request.key.refresh_from_db()
+        self.assertIsNone(self.request.resident)
+        self.assertIsNotNone(self.request.key.destroyed_at)
+        self.cora.leave()
+        paul.refresh_from_db()
+        self.assertEqual((paul.state, paul.at_front), (S.WAITING, True))
+        self.assertEqual((Desk.objects.get(user=self.cora).alias, Note.objects.count()), ("—", 0))
 
     def test_a_note_is_changed_for_a_day(self) -> None:
         self.note.change("better words", self.now + timedelta(hours=24))

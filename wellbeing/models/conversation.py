@@ -12,6 +12,7 @@ from live import broadcast
 from live.models import Attendance
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.event import By, Event
+from wellbeing.models.lead import tell_leads
 from wellbeing.refusals import Moved, SafetyMissing
 
 if TYPE_CHECKING:
@@ -203,6 +204,8 @@ class Conversation(models.Model):
         Conversation.objects.filter(pk=self.pk).update(level=level)
         self.level = level
         self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
+        if level >= 2:
+            tell_leads(f"level-{level}-{self.pk}", now)
         AuditEntry.objects.write(
             by, role, AuditEntry.Action.ESCALATED, self.request_id, at=now, reason=str(level)
         )

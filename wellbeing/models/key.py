@@ -57,7 +57,8 @@ class KeyQuerySet(models.QuerySet["Key"]):
 class Key(models.Model):
     """The key of one confidence: of a request, and of the conversation and notes that come of it.
 
-    Destroying it is how they are deleted: nothing that was sealed with it can be read again, not in a backup either.
+    Destroying it is how they are deleted: nothing that was sealed with it can be read again. Nor in a backup, if this
+    table is left out of its history (docs/counselling.md).
     """
 
     name = models.UUIDField(default=uuid.uuid4, unique=True)
