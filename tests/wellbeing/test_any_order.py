@@ -22,7 +22,7 @@ SEATS = {"Cora": 1, "Celia": 1}
 
 
 class AnyOrder(Listening, TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(st.sampled_from(STEPS), st.booleans(), st.booleans()), min_size=10, max_size=40)
     )
