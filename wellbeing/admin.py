@@ -19,6 +19,7 @@ class HotlineAdmin(admin.ModelAdmin):
         obj.note_words()
         super().save_model(request, obj, form, change)
 
+
 @admin.register(Counsellor)
 class CounsellorAdmin(admin.ModelAdmin):
     """Where somebody who saw the paper writes down whose it is, who issued it and until when it is good."""

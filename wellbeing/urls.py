@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from wellbeing.views import hotlines, lines, paper
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care

@@ -36,7 +36,7 @@ def let_the_log_be_changed(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wellbeing', '0003_card_counts'),
+        ('wellbeing', '0004_card_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
