@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from config.demo.activities import plan_activities
-from config.demo.contests import keep_voting, make_contests
 from config.demo.care import remember_a_talk, sit_down
+from config.demo.contests import keep_voting, make_contests
 from config.demo.dates import keep_up_to_date
 from config.demo.people import is_made, move_in
 from config.demo.places import build
@@ -29,9 +29,8 @@ def make() -> None:
 def refresh() -> None:
     """Only bring the dates up to today: a class is on now or starts within minutes, a cook-along comes tomorrow."""
     if is_made():
-        keep_up_to_date(move_in(build()))
-        keep_voting()
         people = move_in(build())
         keep_up_to_date(people)
+        keep_voting()
         keep_the_roster(people)
         sit_down(people)
