@@ -46,6 +46,14 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
     keep_picture(counsellor, "counselling-talk-desk")
     assert_fits(resident)
 
+    say(counsellor, "您想过自杀吗？")
+    say(resident, "想过，我不想活了。")
+    card = resident.locator(".crisis[data-about=self]")
+    expect(card.get_by_role("link", name="12356")).to_be_visible()
+    expect(card.get_by_role("link", name="和这里的人说说")).to_have_count(0)  # somebody is with them
+    expect(counsellor.get_by_text("想过，我不想活了。")).to_be_visible()
+    expect(counsellor.locator(".crisis")).to_have_count(0)  # who listens has to be able to ask
+
     resident.reload()
     expect(resident.get_by_text(WORDS)).to_be_visible()
     end(counsellor, keep_picture)

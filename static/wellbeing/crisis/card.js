@@ -50,6 +50,7 @@ class Card {
       if (event.target.closest("[data-fine]")) this.#leave(heard.kind, field, localStorage);
       if (event.target.closest("[data-later]")) this.#leave(heard.kind, field, sessionStorage);
     });
+    if (field?.closest(".in-talk")) place.querySelector("[data-if-alone]")?.remove(); // somebody is with them
     this.#place = place;
     this.#isShown(heard.kind);
     this.#dress();
@@ -105,7 +106,7 @@ export async function watch(set) {
     .catch(() => null);
   if (!hear) return;
 
-  const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off]");
+  const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off], .listens"); // who listens asks about death too
   let pause = 0;
   const check = (field) => {
     const heard = hear(field.value);
