@@ -123,7 +123,10 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
 
 @lru_cache(maxsize=10_000)
 def kind_of(pk: int) -> str:
-    """A room stays of its kind, so that it is asked for once. Raises Room.DoesNotExist."""
+    """Asked for once: a room hardly ever becomes another kind's, and one known by its older kind only joins less.
+
+    Raises Room.DoesNotExist.
+    """
     return Room.objects.values_list("kind", flat=True).get(pk=pk)
 
 

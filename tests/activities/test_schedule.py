@@ -2,7 +2,9 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -152,3 +154,9 @@ def test_ten_thousand_dates_do_not_slow_the_schedule(cast: People) -> None:
     assert float(slowest["time"]) < 0.25, slowest["sql"]
     assert time.process_time() - started < 2.5
     assert Activity.objects.count() == Plan.objects.count() == 50
+
+
+def test_the_next_page_of_what_was_looked_for_still_looks_for_it() -> None:
+    page = Paginator(range(20), 10).page(1)
+    html = render_to_string("activities/schedule/_pages.html", {"page": page, "name": "page", "q": "番茄 & 蛋"})
+    assert 'href="?q=%E7%95%AA%E8%8C%84%20%26%20%E8%9B%8B&amp;page=2#page"' in html
