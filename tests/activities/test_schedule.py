@@ -158,5 +158,7 @@ def test_ten_thousand_dates_do_not_slow_the_schedule(cast: People) -> None:
 
 def test_the_next_page_of_what_was_looked_for_still_looks_for_it() -> None:
     page = Paginator(range(20), 10).page(1)
-    html = render_to_string("activities/schedule/_pages.html", {"page": page, "name": "page", "q": "番茄 & 蛋"})
+    html = render_to_string(
+        "activities/schedule/_pages.html", {"page": page, "name": "page", "q": "番茄 & 蛋"}
+    )
     assert 'href="?q=%E7%95%AA%E8%8C%84%20%26%20%E8%9B%8B&amp;page=2#page"' in html
