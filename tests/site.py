@@ -5,6 +5,7 @@ The embedded site is one process. The scaled one is two servers, the jobs beside
 
 import contextlib
 import http.cookiejar
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tests import servers
@@ -60,6 +62,26 @@ class Site:
             urllib.request.Request(f"{self.url}/demo/", form, {"Referer": self.url}), timeout=30
         ).close()
         return {cookie.name: cookie.value or "" for cookie in jar}
+
+    @cached_property
+    def _beside(self) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.beside"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.environment, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+
+    def run(self, code: str) -> str:
+        """What this Python prints in the site's own surroundings."""
+        assert self._beside.stdin and self._beside.stdout
+        self._beside.stdin.write(json.dumps(code) + "\n")
+        self._beside.stdin.flush()
+        answer: dict[str, str] = json.loads(self._beside.stdout.readline())
+        if "failed" in answer:
+            raise servers.ServerFailed(answer["failed"])
+        return answer["said"]
+
+    def close(self) -> None:
+        if "_beside" in vars(self):
+            self._beside.communicate(timeout=30)  # its input ends, and so does it
 
     def manage(self, *command: str) -> str:
         """What `manage.py` prints when it is asked in the site's own surroundings."""
@@ -119,7 +141,9 @@ def site(pair: str = "embedded", **more: str) -> Iterator[Site]:
                 command, folder / "jobs.log", lambda: True, signal.SIGINT, env=environment, cwd=ROOT
             )
             processes.append(stack.enter_context(jobs))
-        yield Site(tuple(urls), environment, tuple(processes))
+        running = Site(tuple(urls), environment, tuple(processes))
+        stack.callback(running.close)
+        yield running
 
 
 def serving(

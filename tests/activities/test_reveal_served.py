@@ -69,7 +69,7 @@ async def until_shown(page: Socket, key: str) -> list[str]:
 
 
 async def test_26_raw_frames_before_the_reveal_hold_no_hidden_place(linli: Site) -> None:
-    made = json.loads(linli.manage("shell", "--verbosity", "0", "-c", MAKE).splitlines()[-1])
+    made = json.loads(linli.run(MAKE).splitlines()[-1])
     cards, room, contest = made["cards"], made["room"], f"/contests/{made['contest']}"
     host, elder = linli.cookies(people.ORGANIZER), linli.cookies(people.ELDER)
     told: list[str] = []

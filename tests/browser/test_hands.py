@@ -184,7 +184,7 @@ def test_a_break_a_lost_host_and_the_host_back_are_seen_without_a_reload(
     expect(page.locator(".says")).to_have_count(0)
 
     teacher.context.close()
-    linli.manage("shell", "-v0", "-c", LATER.format(room=path.split("/")[2], teacher=TEACHER))
+    linli.run(LATER.format(room=path.split("/")[2], teacher=TEACHER))
     expect(page.locator(".says")).to_contain_text("Stay — your place is kept.")
     whole(page)
     keep_picture(page, "host-away")

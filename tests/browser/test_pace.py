@@ -52,9 +52,7 @@ def kitchen(linli: Site) -> Callable[..., str]:
     """The address of a live cook-along whose steps take so many seconds."""
 
     def make(*seconds: int | None) -> str:
-        said = linli.manage(
-            "shell", "--verbosity", "0", "-c", COOK.format(teacher=TEACHER, seconds=list(seconds))
-        )
+        said = linli.run(COOK.format(teacher=TEACHER, seconds=list(seconds)))
         return f"/rooms/{said.split()[-1]}/"
 
     return make

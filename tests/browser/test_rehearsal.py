@@ -16,7 +16,7 @@ print("activity", Activity.objects.filter(host__display_name="{teacher}", plan__
 
 @pytest.fixture
 def activity(linli: Site) -> str:
-    said = linli.manage("shell", "--verbosity", "0", "-c", MINE.format(teacher=TEACHER))
+    said = linli.run(MINE.format(teacher=TEACHER))
     return f"/activities/{said.split()[-1]}/"
 
 

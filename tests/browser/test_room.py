@@ -33,7 +33,7 @@ def new_room(linli: Site) -> RoomMaker:
     """The address of a room of the demo's yoga class that nobody else uses."""
 
     def make(*, live: bool = True) -> str:
-        said = linli.manage("shell", "--verbosity", "0", "-c", MAKE_ROOM.format(teacher=TEACHER, live=live))
+        said = linli.run(MAKE_ROOM.format(teacher=TEACHER, live=live))
         return f"/rooms/{said.split()[-1]}/"
 
     return make

@@ -19,7 +19,7 @@ Enter = Callable[..., Page]
 @pytest.fixture
 def enter(page_as: PageAs, linli: Site) -> Enter:
     """Somebody comes into a class that only this test uses, at the next of the site's doors."""
-    room = linli.manage("shell", "--verbosity", "0", "-c", MAKE).split()[-1]
+    room = linli.run(MAKE).split()[-1]
     how_usual: dict[str, Any] = {"viewport": PHONE}
 
     def come_in(person: str, **how: Any) -> Page:

@@ -40,8 +40,7 @@ PROTOCOL, WRONG_TEXT, TOO_BIG, BAD, LIMITED = 1002, 1007, 1009, 4400, "rate.limi
 @pytest.fixture(scope="module")
 def class_room(linli: Site) -> int:
     """The room of the class that is on now."""
-    return int(linli.manage("shell", "-v0", "-c",
-        "from activities.models import Occurrence;"
+    return int(linli.run("from activities.models import Occurrence;"
         "print(Occurrence.objects.now_on().order_by('starts_at').first().room_id)").split()[-1])  # fmt: skip
 
 

@@ -30,7 +30,7 @@ print("closed", pages.filter(left_at__isnull=False).update(left_at=F("left_at") 
 
 @pytest.fixture
 def room(linli: Site) -> int:
-    said = linli.manage("shell", "-v0", "-c", ROOM.format(teacher=people.TEACHER))
+    said = linli.run(ROOM.format(teacher=people.TEACHER))
     return int(said.split()[-1])
 
 
@@ -52,9 +52,7 @@ async def test_a_host_whose_line_breaks_without_a_word_is_away_and_back_on_anoth
         async with socket(linli, room, teacher, door=last) as phone:
             await phone.hear_of("hello")
             phone.connection.transport.abort()
-        passed = linli.manage(
-            "shell", "-v0", "-c", TWENTY_SECONDS_PASS.format(room=room, teacher=people.TEACHER)
-        )
+        passed = linli.run(TWENTY_SECONDS_PASS.format(room=room, teacher=people.TEACHER))
         assert passed.split()[-2:] == ["closed", "1"]
         assert "The teacher has lost the connection." in await state_of(here)
         async with socket(linli, room, teacher, door=0) as laptop:

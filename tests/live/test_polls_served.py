@@ -30,7 +30,7 @@ print("room", room.pk)
 @pytest.fixture
 def room(linli: Site) -> int:
     """The room of a class in which nobody has asked anything yet."""
-    return int(linli.manage("shell", "--verbosity", "0", "-c", MAKE).split()[-1])
+    return int(linli.run(MAKE).split()[-1])
 
 
 async def call(site: Site, person: str, path: str, **form: Any) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from tests.sockets import socket
 @pytest.fixture(scope="session")
 def yoga(linli: Site) -> int:
     """The room of the class that is on now."""
-    return int(linli.manage("shell", "-v0", "-c",
-        "from activities.models import Occurrence;"
+    return int(linli.run("from activities.models import Occurrence;"
         "print(Occurrence.objects.now_on().order_by('starts_at').first().room_id)").split()[-1])  # fmt: skip
 
 
