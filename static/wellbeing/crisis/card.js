@@ -106,7 +106,8 @@ export async function watch(set) {
     .catch(() => null);
   if (!hear) return;
 
-  const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off], .listens"); // who listens asks about death too
+  if (document.querySelector("[data-listens]")) return; // who listens asks about death too
+  const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off]");
   let pause = 0;
   const check = (field) => {
     const heard = hear(field.value);
