@@ -47,6 +47,47 @@ print("taken", json.dumps(taken))
 """
 
 
+VIDEOS = 2000
+SEARCH_VIDEOS = """
+import json, time
+from wellbeing import search
+from wellbeing.finding_videos import with_moments
+from wellbeing.models import Caption, Video
+first = Video.objects.get(key="sleep")
+cues = [cue for caption in first.captions.all() for cue in caption.cues]
+said = [text for _start, _end, text in cues] * 12
+folded = [search.folded(text) for text in said]
+made = [Video(key=f"bench-{number}", title=f"短片 {number}", title_en=f"Video {number}", summary="-", summary_en="-",
+              seconds=600, published_at=first.published_at, shown_until=first.shown_until, content="-",
+              search=search.folded(*said, f"第{number}号 story {number}")) for number in range(%(videos)d)]
+made = Video.objects.bulk_create(made)
+Caption.objects.bulk_create([Caption(video=video, language="zh-hans", webvtt="-", cues=cues * 12, folded=folded)
+                             for video in made])
+taken = []
+for words in %(words)r * 10:
+    began = time.perf_counter()
+    with_moments(list(Video.objects.published().for_words(words).for_lists()[:20]), words)
+    taken.append(1000 * (time.perf_counter() - began))
+print("taken", json.dumps(taken), len(made[0].search))
+"""
+TRANSCRIPT_WORDS = ("失眠", "写在纸上", "第1234号", "turn the clock", "nothing of the kind")
+FILM_SECONDS = 60
+MAKE_VIDEO = """
+import subprocess, tempfile, time
+from pathlib import Path
+from wellbeing.making import cut, ffmpeg, look_at
+with tempfile.TemporaryDirectory() as place:
+    film = Path(place) / "phone.mp4"
+    recorded = ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=%(seconds)d"]
+    recorded += ["-f", "lavfi", "-i", "sine=300:duration=%(seconds)d", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
+    subprocess.run([ffmpeg(), "-v", "error", *recorded, str(film)], check=True)
+    (made := Path(place) / "made").mkdir()
+    began = time.perf_counter()
+    cut(look_at(film), made)
+    print("taken", time.perf_counter() - began)
+"""
+
+
 def run() -> Iterator[Figure]:
     with sites.site("embedded") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
@@ -57,6 +98,8 @@ def run() -> Iterator[Figure]:
         browser.close()
         yield figure("library.offline_bundle_kib", [bundle(site)], "KiB")
         yield found_within(site)
+        yield videos_found_within(site)
+        yield made_within(site)
 
 
 def visitor(browser: Browser, site: Site, **conditions: Any) -> tuple[Any, Any]:
@@ -120,3 +163,26 @@ def found_within(site: Site) -> Figure:
     return figure(
         "library.line_search_p95_ms", [quantiles(taken, n=20)[-1]], "ms", lines=LINES, searches=len(taken)
     )
+
+
+def videos_found_within(site: Site) -> Figure:
+    """The slowest twentieth of searches among thousands of transcripts, each of some ten minutes in both languages."""
+    said = site.manage("shell", "-c", SEARCH_VIDEOS % {"videos": VIDEOS, "words": list(TRANSCRIPT_WORDS)})
+    found = re.search(r"taken (\[.*\]) (\d+)", said)
+    assert found, said
+    taken = json.loads(found[1])
+    return figure(
+        "library.search_ms",
+        [quantiles(taken, n=20)[-1]],
+        "ms",
+        videos=VIDEOS,
+        signs_per_video=int(found[2]),
+        searches=len(taken),
+    )
+
+
+def made_within(site: Site) -> Figure:
+    """How long a phone's Full HD video takes to be made, as a part of its own length."""
+    found = re.search(r"taken ([\d.]+)", site.manage("shell", "-c", MAKE_VIDEO % {"seconds": FILM_SECONDS}))
+    assert found
+    return figure("library.transcode_ratio", [float(found[1]) / FILM_SECONDS], "", seconds=FILM_SECONDS)

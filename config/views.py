@@ -6,14 +6,13 @@ import asyncio
 import uuid
 
 from channels.layers import get_channel_layer
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.encoding import iri_to_uri
-from django.views.static import serve
 from redis.exceptions import RedisError
+
+from people.sending import send
 
 ANSWER_WITHIN_SECONDS = 3
 
@@ -25,13 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """For neighbours only. Behind a proxy that can, we say yes and it sends the file, also from the middle."""
-    if not settings.MEDIA_ACCEL:
-        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    answer = HttpResponse()
-    del answer["Content-Type"]  # the proxy tells it by the file's name
-    answer["X-Accel-Redirect"] = iri_to_uri(f"{settings.MEDIA_ACCEL}{path}")
-    return answer
+    """For neighbours only."""
+    return send(request, path)
 
 
 @login_not_required

@@ -1,10 +1,17 @@
 """What the care of neighbours does by the clock."""
 
+import threading
+
+from django.db import connection
 from django.utils import timezone
 
 from people.sweeps import sweep
+from wellbeing.making import make
+from wellbeing.models import Upload
 from wellbeing.retention import forget_what_is_due
 from wellbeing.timers import tick
+
+MAKER = "maker-of-videos"
 
 
 @sweep(every=1)
@@ -17,3 +24,24 @@ def mind_those_who_wait() -> None:
 def forget_in_time() -> None:
     """What was kept as long as promised is destroyed."""
     forget_what_is_due(timezone.now())
+
+
+@sweep(every=5)
+def make_the_next_video() -> None:
+    """One after the other, in a thread of its own: whoever waits must not wait for minutes."""
+    is_busy = any(thread.name == MAKER for thread in threading.enumerate())
+    if not is_busy and (upload := Upload.objects.claim()):
+        threading.Thread(target=make_and_close, args=(upload,), name=MAKER, daemon=True).start()
+
+
+def make_and_close(upload: Upload) -> None:
+    try:
+        make(upload)
+    finally:
+        connection.close()
+
+
+@sweep(every=3600)
+def forget_broken_uploads() -> None:
+    """An upload that broke off and was not gone on with for a week."""
+    Upload.objects.stale().clear()

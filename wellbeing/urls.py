@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from wellbeing.views import hotlines, lines, paper
+from wellbeing.views import hotlines, lines, paper, uploads, video_desk, videos
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
@@ -45,4 +45,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
     path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
     path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
+    path("care/videos/", videos.videos, name="videos"),
+    path("care/videos/desk/", video_desk.videos_desk, name="videos_desk"),
+    path("care/videos/desk/new/", video_desk.video_new, name="video_new"),
+    path("care/videos/desk/<slug:key>/", video_desk.video_review, name="video_review"),
+    path("care/videos/desk/<slug:key>/publish/", video_desk.video_publish, name="video_publish"),
+    path("care/videos/desk/<slug:key>/withdraw/", video_desk.video_withdraw, name="video_withdraw"),
+    path("care/videos/desk/<slug:key>/captions/", video_desk.video_words, name="video_words"),
+    path("care/videos/desk/<slug:key>/uploads/", uploads.video_uploads, name="video_uploads"),
+    path("care/videos/desk/<slug:key>/uploads/<uuid:token>/", uploads.video_upload, name="video_upload"),
+    path("care/videos/desk/<slug:key>/send/", uploads.video_send, name="video_send"),
+    path("care/videos/<slug:key>/", videos.video, name="video"),
+    path("care/videos/<slug:key>/<str:language>.vtt", videos.video_captions, name="video_captions"),
+    path("care/videos/<slug:key>/<str:name>", videos.video_file, name="video_file"),
 ]

@@ -6,6 +6,7 @@ from config.demo.activities import plan_activities
 from config.demo.care import remember_a_talk, sit_down
 from config.demo.contests import keep_voting, make_contests
 from config.demo.dates import keep_up_to_date
+from config.demo.films import fill_the_library
 from config.demo.people import is_made, move_in
 from config.demo.places import build
 from config.demo.roster import keep_the_roster
@@ -18,6 +19,7 @@ def make() -> None:
     people = move_in(places)
     plan_activities(people)
     make_contests(people, places["pingshan"])
+    fill_the_library(people)
     keep_up_to_date(people)
     keep_voting()
     keep_the_roster(people)

@@ -1,4 +1,5 @@
 from wellbeing.models.audit import AuditEntry, Chain
+from wellbeing.models.caption import Caption
 from wellbeing.models.card import CardCount
 from wellbeing.models.check import HotlineCheck
 from wellbeing.models.concern import Concern
@@ -15,10 +16,16 @@ from wellbeing.models.hotline import Hotline
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
+from wellbeing.models.topic import Topic
+from wellbeing.models.upload import Upload
+from wellbeing.models.video import Video
+from wellbeing.models.video_review import VideoReview
 
 __all__ = [
     "AuditEntry",
+    "Caption",
     "CardCount",
     "Chain",
     "Concern",
@@ -37,4 +44,9 @@ __all__ = [
     "Key",
     "Note",
     "Offer",
+    "Rendition",
+    "Topic",
+    "Upload",
+    "Video",
+    "VideoReview",
 ]

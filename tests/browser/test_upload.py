@@ -1,0 +1,106 @@
+"""A counsellor sends a video over a line that breaks twice; it arrives whole, is made, and is shown after a review."""
+
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PHONE, KeepPicture, PageAs
+from tests.site import COUNSELLOR
+from wellbeing.making import ffmpeg
+
+NOISE = "testsrc=size=640x360:rate=10:duration=2,noise=alls=60:allf=t"
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\n{}\n"
+
+
+def filmed(path: Path) -> Path:
+    """Two seconds that take some pieces to send."""
+    made = [
+        "-f",
+        "lavfi",
+        "-i",
+        NOISE,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-qp",
+        "12",
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    subprocess.run([ffmpeg(), "-v", "error", "-y", *made, str(path)], check=True)
+    return path
+
+
+def begin(page: Page, keep_picture: KeepPicture) -> None:
+    page.goto("/care/videos/desk/new/")
+    page.get_by_label("Title", exact=True).fill("茶")
+    page.get_by_label("Title in English").fill("A cup of tea")
+    page.get_by_label("What it is about", exact=True).fill("喝茶")
+    page.get_by_label("What it is about, in English").fill("Tea")
+    page.get_by_label("Cannot sleep").check()
+    keep_picture(page, "video-new")
+    page.get_by_role("button", name="On to the recording").click()
+    expect(page.get_by_role("heading", name="A cup of tea")).to_be_visible()
+    keep_picture(page, "video-send")
+
+
+def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_review(
+    page_as: PageAs, tmp_path: Path, keep_picture: KeepPicture
+) -> None:
+    page = page_as(COUNSELLOR, "en", PHONE, door=0)
+    begin(page, keep_picture)
+    film = filmed(tmp_path / "phone.mp4")
+    sent: list[int] = []
+
+    def over_a_weak_line(route: Route) -> None:
+        if route.request.method != "PATCH":
+            route.continue_()
+            return
+        sent.append(int(route.request.headers["upload-offset"]))
+        if len(sent) in {2, 3}:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/uploads/**", over_a_weak_line)
+    page.get_by_label("Recording from your phone or computer").set_input_files(film)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("The line broke. What has arrived is kept")).to_be_visible()
+    expect(page.get_by_text("It is here whole")).to_be_visible(timeout=20_000)
+    piece = 1024 * 1024
+    assert film.stat().st_size > 2 * piece
+    assert sent == [0, piece, piece, *range(piece, film.stat().st_size, piece)]
+
+    expect(page.get_by_role("link", name="Captions, chapters, warnings")).to_be_visible(timeout=40_000)
+    page.get_by_role("link", name="Captions, chapters, warnings").click()
+    page.get_by_label("Captions: 简体中文").fill(CAPTIONS.format("喝口茶"))
+    page.get_by_label("Captions: English").fill("no captions")
+    page.get_by_label("Chapters").fill("0:00 喝茶 | Tea\n0:01 再喝 | More tea")
+    keep_picture(page, "video-words")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("alert")).to_contain_text("the first line says WEBVTT")
+    page.get_by_label("Captions: English").fill(CAPTIONS.format("Have some tea."))
+    page.get_by_role("button", name="Keep").click()
+
+    page.get_by_label("Your certificate").fill("Counsellor, level 2, no. 123")
+    page.get_by_label("Quick release").check()
+    page.get_by_label("I have watched it to the end").check()
+    keep_picture(page, "video-review")
+    page.get_by_role("button", name="It may be shown").click()
+    expect(page.get_by_text("is shown to everybody now")).to_be_visible()
+    keep_picture(page, "video-desk")
+
+    visitor = page_as(None, "en", PHONE)
+    visitor.goto("/care/videos/?topic=sleep")
+    visitor.get_by_role("link", name="A cup of tea").click()
+    expect(visitor.get_by_text("Quick release, full review due by")).to_be_visible()
+    expect(visitor.get_by_role("link", name="More tea")).to_be_visible()
+    visitor.get_by_role("link", name="Have some tea.").click()
+    visitor.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
+
+    page.goto("/care/videos/desk/?all=1")
+    page.get_by_role("link", name="A cup of tea").click()
+    page.get_by_role("button", name="Show it to nobody").click()
+    expect(page.get_by_text("Nobody is shown it any more")).to_be_visible()

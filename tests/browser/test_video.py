@@ -1,0 +1,81 @@
+"""A video watched in a real browser: nothing begins by itself, captions are on, nothing is remembered unasked."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, KeepPicture, PageAs
+
+VIDEO = "/care/videos/children/"
+NOW = "document.querySelector('video').currentTime"
+SHOWN = """() => [...document.querySelector('video').textTracks].filter((track) => track.mode === 'showing')
+    .map((track) => track.language)"""
+
+
+def plays_past(page: Page, second: float) -> None:
+    page.wait_for_function(f"() => {NOW} > {second}")
+
+
+def test_a_neighbour_watches_seeks_and_comes_back(page_as: PageAs, keep_picture: KeepPicture) -> None:
+    page = page_as(None, "en", PHONE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(VIDEO, wait_until="networkidle")
+    assert not [url for url in asked if url.endswith(".mp4")], "nothing is loaded before somebody presses"
+    assert page.evaluate(SHOWN) == ["en"]
+
+    page.get_by_role("link", name="Fear and anger").click()
+    plays_past(page, 28)
+    cue = page.get_by_role("link", name="Being afraid or angry is all right")
+    expect(cue).to_have_attribute("aria-current", "true")
+    assert page.evaluate("document.querySelector('video').videoHeight") == 360, (
+        "a phone gets the small picture"
+    )
+    assert page.url.endswith(VIDEO)
+    keep_picture(page, "video-playing-en")
+
+    page.get_by_role("link", name="If somebody of the family is ill").click()
+    way_past = page.locator("[data-skip] a")
+    expect(way_past).to_be_visible()
+    way_past.click()
+    plays_past(page, 28)
+    expect(way_past).to_be_hidden()
+
+    page.get_by_role("button", name="0.75").click()
+    page.evaluate("document.querySelector('video').pause()")
+    page.reload()
+    expect(page.get_by_role("button", name="0.75")).to_have_attribute("aria-pressed", "true")
+    go_on = page.get_by_role("button", name="Go on at")
+    expect(go_on).to_be_hidden()
+    remember = page.get_by_label("Remember on this device where I stopped")
+    expect(remember).not_to_be_checked()
+
+    remember.check()
+    page.get_by_role("link", name="One thing together").click()
+    plays_past(page, 36.2)
+    page.evaluate("document.querySelector('video').pause()")
+    page.wait_for_function("() => Number(localStorage['linli-video-at-children']) > 36")
+    page.reload()
+    expect(go_on).to_have_text("Go on at 0:36")
+    go_on.click()
+    plays_past(page, 36)
+    remember.uncheck()
+    assert page.evaluate("localStorage.getItem('linli-video-at-children')") is None
+
+    page.evaluate(f"{NOW} = 47.8")
+    end = page.get_by_role("region", name="You need not stay alone with this")
+    expect(end).to_be_visible()
+    expect(end.get_by_role("link", name="12356")).to_have_attribute("href", "tel:12356")
+    keep_picture(page, "video-end-card")
+    end.get_by_role("button", name="Watch again").click()
+    expect(end).to_be_hidden()
+
+
+def test_without_javascript_a_moment_and_a_size_are_an_address(page_as: PageAs) -> None:
+    page = page_as(None, "zh-hans", java_script_enabled=False)
+    page.goto(VIDEO)
+    page.get_by_role("link", name="害怕和生气").click()
+    expect(page.locator("video source").first).to_have_attribute("src", "/care/videos/children/720.mp4#t=28")
+    page.get_by_role("link", name="省流量").click()
+    expect(page.locator("video source")).to_have_attribute("src", "/care/videos/children/360.mp4")
+    page.goto("/care/videos/breathing/")
+    page.get_by_role("link", name="只听声音").click()
+    expect(page.locator("audio")).to_have_attribute("src", "/care/videos/breathing/sound.m4a")

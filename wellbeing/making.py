@@ -1,0 +1,146 @@
+"""From what a phone sent to what plays everywhere: two sizes, the sound alone, a poster, by ffmpeg on a short leash.
+
+What a file is, its own first bytes say, never its name; ffmpeg is told so and may open nothing but files, so that a
+playlist that points elsewhere is no video. What a phone writes besides (where it was, whose it is) stays behind.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import imageio_ffmpeg
+from django.conf import settings
+from django.db import transaction
+from PIL import Image
+
+from wellbeing.models import Upload
+from wellbeing.models.rendition import ORDER
+from wellbeing.shelf import bring_file
+
+MEMORY = 3_000_000_000
+PIXELS = 4096 * 2304
+SLOWEST = 4  # times its own length on every core; whoever takes longer is stuck
+HEAD = 64
+SIZES = (("360.mp4", 360, 28, "64k"), ("720.mp4", 720, 25, "96k"))
+LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
+PICTURE = re.compile(r"Stream #0:\d+.*?: Video: .*? (\d{2,5})x(\d{2,5})")
+SOUND = re.compile(r"Stream #0:\d+.*?: Audio: ")
+
+
+class Unmakeable(Exception):
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Source:
+    path: Path
+    form: str
+    seconds: float
+    lines: int
+    has_sound: bool
+
+    @property
+    def opened(self) -> list[str]:
+        return ["-protocol_whitelist", "file", "-f", self.form, "-i", str(self.path)]
+
+
+def ffmpeg() -> str:
+    """The machine's own, or the one that came with our packages."""
+    return shutil.which("ffmpeg") or str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def run(arguments: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
+    limits = [sys.executable, "-m", "wellbeing.limited", str(MEMORY), str(int(seconds))]
+    try:
+        return subprocess.run(  # noqa: S603 a command of our own making
+            [*limits, ffmpeg(), "-nostdin", "-hide_banner", "-y", *arguments],
+            capture_output=True, text=True, errors="replace", timeout=seconds, check=False, cwd=settings.BASE_DIR,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise Unmakeable(Upload.Failure.BROKEN) from error
+
+
+def form_of(path: Path) -> str:
+    """What the first bytes say: MP4 and MOV, or WebM and Matroska. Phones record nothing else."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head[4:8] == b"ftyp":
+        return "mov"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    raise Unmakeable(Upload.Failure.NO_VIDEO)
+
+
+def look_at(path: Path) -> Source:
+    form = form_of(path)
+    told = run(["-protocol_whitelist", "file", "-f", form, "-i", str(path)], 30).stderr
+    length, picture = LENGTH.search(told), PICTURE.search(told)
+    if not length or not picture:
+        raise Unmakeable(Upload.Failure.BROKEN)
+    hours, minutes, seconds = (float(part) for part in length.groups())
+    lasts = hours * 3600 + minutes * 60 + seconds
+    width, height = int(picture[1]), int(picture[2])
+    if lasts > settings.VIDEO_MAX_SECONDS:
+        raise Unmakeable(Upload.Failure.TOO_LONG)
+    if width * height > PIXELS:
+        raise Unmakeable(Upload.Failure.TOO_WIDE)
+    return Source(path, form, lasts, min(width, height), SOUND.search(told) is not None)
+
+
+def make(upload: Upload) -> None:
+    """Make the video of an upload that is here whole, or say why that cannot be."""
+    try:
+        with tempfile.TemporaryDirectory(dir=settings.UPLOAD_ROOT) as place:
+            source = look_at(upload.path)
+            cut(source, Path(place))
+            keep(upload, source, Path(place))
+    except Unmakeable as error:
+        upload.fail(error.failure)
+    else:
+        upload.finish()
+
+
+def cut(source: Source, place: Path) -> None:
+    longest = ["-t", str(settings.VIDEO_MAX_SECONDS), "-map_metadata", "-1", "-map_chapters", "-1"]
+    sound = ["-map", "0:a:0", "-c:a", "aac", "-ac", "2"] if source.has_sound else []
+    wanted = ["-v", "error", *source.opened]
+    for name, lines, quality, rate in SIZES:
+        if lines > 360 and source.lines <= 480:  # nothing would be sharper
+            continue
+        short = min(lines, source.lines) // 2 * 2
+        scaled = f"scale=w='if(gt(iw,ih),-2,{short})':h='if(gt(iw,ih),{short},-2)'"
+        wanted += [
+            *longest, "-map", "0:v:0", "-vf", scaled, "-r", "30", "-c:v", "libx264", "-preset", "veryfast",
+            "-crf", str(quality), "-profile:v", "main", "-pix_fmt", "yuv420p", "-g", "60",
+            *sound, *(["-b:a", rate] if sound else []), "-movflags", "+faststart", str(place / name),
+        ]  # fmt: skip
+    if sound:
+        wanted += [*longest, *sound, "-b:a", "48k", "-movflags", "+faststart", str(place / "sound.m4a")]
+    wanted += ["-ss", str(source.seconds / 3), "-map", "0:v:0", "-frames:v", "1", str(place / "poster.png")]
+    done = run(wanted, 120 + SLOWEST * source.seconds)
+    if done.returncode or not (place / "poster.png").exists():
+        raise Unmakeable(Upload.Failure.BROKEN)
+    with Image.open(place / "poster.png") as picture:
+        picture.thumbnail((1280, 720))
+        picture.convert("RGB").save(place / "poster.webp", quality=75)
+
+
+@transaction.atomic
+def keep(upload: Upload, source: Source, place: Path) -> None:
+    video = upload.video
+    video.seconds = max(1, round(source.seconds))
+    video.save(update_fields=["seconds"])
+    for made in video.renditions.exclude(name__in=[file.name for file in place.iterdir()]):
+        made.file.delete(save=False)
+        made.delete()
+    for position, name in enumerate(ORDER):
+        bring_file(video, position, place / name)
+    video.settle()
