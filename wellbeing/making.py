@@ -6,6 +6,7 @@ playlist that points elsewhere is no video. What a phone writes besides (where i
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from wellbeing.models import Upload
 from wellbeing.models.rendition import ORDER
 from wellbeing.shelf import bring_file
 
+logger = logging.getLogger(__name__)
 MEMORY = 3_000_000_000
 PIXELS = 4096 * 2304
 SLOWEST = 4  # times its own length on every core; whoever takes longer is stuck
@@ -104,6 +106,9 @@ def make(upload: Upload) -> None:
             keep(upload, source, Path(place))
     except Unmakeable as error:
         upload.fail(error.failure)
+    except (OSError, RuntimeError):  # no room left, or no ffmpeg on this machine
+        logger.exception("A video could not be made")
+        upload.fail(Upload.Failure.OURS)
     else:
         upload.finish()
 

@@ -248,6 +248,14 @@ class MadeToPlay(Sending):
         with override_settings(VIDEO_MAX_SECONDS=1):
             self.assertEqual(self.made(self.film).failure, "too-long")
 
+    def test_a_fault_of_ours_is_told_as_one(self) -> None:
+        upload = self.sent(self.film)
+        upload.path.unlink()
+        with self.assertLogs("wellbeing.making", "ERROR"):
+            making.make(upload)
+        page = self.client.get(reverse("video_review", args=["phone"]), headers={"accept-language": "en"})
+        self.assertContains(page, "that is not your fault")
+
     def test_a_video_begins_with_what_it_is_about(self) -> None:
         told = {"title": "茶", "title_en": "Tea", "summary": "茶", "summary_en": "Tea",
                 "topics": [Topic.objects.get(key="calm").pk]}  # fmt: skip

@@ -83,6 +83,10 @@ class Upload(models.Model):
             "broken",
             _("The file is damaged. Please look whether the phone plays it, and send it again."),
         )
+        OURS = (
+            "ours",
+            _("It could not be made here: that is not your fault. Please tell whoever runs this site."),
+        )
 
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey("people.User", models.CASCADE, related_name="+")
