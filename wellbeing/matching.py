@@ -19,10 +19,10 @@ def match(now: datetime) -> None:
     if not queue:
         return
     desks = list(Desk.objects.available())
-    free = {desk.pk: desk.free(now) for desk in desks}
+    free = Desk.objects.free_seats(desks, now)
     busy = set(Offer.objects.open().values_list("desk", flat=True))
     for request in queue:
-        fitting = [desk for desk in desks if fits(desk, request)]
+        fitting = [desk for desk in desks if desk.fits(request)]
         mark_alone(request, not fitting, now)
         if request.state != S.WAITING:
             continue
@@ -33,14 +33,6 @@ def match(now: datetime) -> None:
                 request.offer_to(desk, now)
             busy.add(desk.pk)
             break
-
-
-def fits(desk: Desk, request: CounsellingRequest) -> bool:
-    """Their language is a must; nobody counsels their own household; the place is theirs."""
-    resident = request.resident
-    if resident is None or request.language not in desk.languages or desk.lives_with(resident):
-        return False
-    return desk.reaches([place.community.path for place in resident.places])
 
 
 def in_order(

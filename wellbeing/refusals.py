@@ -96,6 +96,11 @@ class AlreadyTaken(Refusal):
     text = _("Somebody else is with them already, or the time for answering is over.")
 
 
+class NoSeat(Refusal):
+    code = "counselling.no_seat"
+    text = _("You have no free seat just now. End or hand over a conversation first.")
+
+
 class MessageMissing(Refusal):
     code = "counselling.empty"
     text = _("Write a few words first.")

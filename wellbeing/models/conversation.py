@@ -203,6 +203,8 @@ class Conversation(models.Model):
             return
         Conversation.objects.filter(pk=self.pk).update(level=level)
         self.level = level
+        if level >= 2 and self.counsellor:
+            self.request.give_back_offers(self.counsellor, now)
         self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
         if level >= 2:
             tell_leads(f"level-{level}-{self.pk}", now)
@@ -223,7 +225,7 @@ class Conversation(models.Model):
         self.refresh_from_db(fields=["state", "counsellor"])
         if self.state != self.State.PAUSED or self.counsellor is None:
             return
-        if self.counsellor.desk.free(now) > 0:
+        if self.is_flagged or self.counsellor.desk.free(now) > 0:  # a seat was kept for somebody in danger
             self.resume(now, by=By.RESIDENT)
         else:
             self.lose_counsellor(now, reason="busy")

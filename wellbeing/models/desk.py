@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -10,12 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from live.models import Room
-from people.models import Membership, Role
+from people.models import Membership, Role, User
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.refusals import NotACounsellor, StoppedForReview
 
 if TYPE_CHECKING:
-    from people.models import User
+    from wellbeing.models.request import CounsellingRequest
 
 DESK = "counselling-desk"
 
@@ -44,6 +45,32 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         places = models.Prefetch("user__memberships", Membership.objects.counted(), to_attr="places")
         there = self.filter(available_at__isnull=False, stopped_at=None, user__is_active=True)
         return there.with_people().prefetch_related(places)
+
+    def free_seats(self, desks: Sequence[Desk], now: datetime) -> dict[int, int]:
+        """How many more at once each of them takes, in two queries.
+
+        Taken are conversations that run, are being wrapped up or, with somebody in danger, paused; and offers not yet
+        answered. Whoever is with somebody in danger has no second conversation.
+        """
+        wrapping = now - timedelta(seconds=settings.COUNSELLING["wrap_up"])
+        held = Q(conversations__state="active") | Q(
+            conversations__state="paused", conversations__level__gte=2
+        )
+        held |= Q(conversations__state="wrap_up", conversations__ended_at__gt=wrapping)
+        people = User.objects.filter(held, pk__in=[desk.user_id for desk in desks])
+        levels: dict[int, list[int]] = {}
+        for user, level in people.values_list("pk", "conversations__level"):
+            levels.setdefault(user, []).append(level)
+        offers = Counter(
+            self.filter(pk__in=[desk.pk for desk in desks], offers__answer="").values_list("pk", flat=True)
+        )
+
+        def free(desk: Desk) -> int:
+            mine = levels.get(desk.user_id, [])
+            seats = 1 if any(level >= 2 for level in mine) else desk.user.counsellor.seats
+            return max(0, seats - len(mine) - offers[desk.pk])
+
+        return {desk.pk: free(desk) for desk in desks}
 
     def listening_to(self, user: User) -> list[Desk]:
         """Those of the available whose role reaches where this person lives; nobody counsels their own household."""
@@ -83,16 +110,15 @@ class Desk(models.Model):
         theirs = {place.household_id for place in user.places if place.household_id}
         return self.user_id == user.pk or bool(mine & theirs)
 
-    def taken(self, now: datetime) -> int:
-        """Seats that are taken: conversations that run or are being wrapped up, and offers not yet answered."""
-        wrapping = now - timedelta(seconds=settings.COUNSELLING["wrap_up"])
-        talks = self.user.conversations.filter(Q(state="active") | Q(state="wrap_up", ended_at__gt=wrapping))
-        return talks.count() + self.offers.open().count()
+    def fits(self, request: CounsellingRequest) -> bool:
+        """Their language is a must; nobody counsels their own household; the place is theirs."""
+        resident = request.resident
+        if resident is None or request.language not in self.languages or self.lives_with(resident):
+            return False
+        return self.reaches([place.community.path for place in resident.places])
 
     def free(self, now: datetime) -> int:
-        """How many more at once. Whoever is with somebody in danger has no second conversation."""
-        worried = self.user.conversations.filter(state__in=("active", "paused"), level__gte=2).exists()
-        return max(0, (1 if worried else self.user.counsellor.seats) - self.taken(now))
+        return Desk.objects.free_seats([self], now)[self.pk]
 
     @transaction.atomic
     def come(self, now: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from live.models import Room
 from notices.models import Notice
-from people.models import User
+from people.models import Membership, User
 from wellbeing import vault
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
@@ -29,6 +30,7 @@ from wellbeing.refusals import (
     MessageTooLong,
     Moved,
     NobodyThere,
+    NoSeat,
 )
 from wellbeing.words import LANGUAGES, in_words
 
@@ -88,13 +90,19 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
 
     def queue(self, now: datetime) -> list[CounsellingRequest]:
         """Who waits, in the order in which they are taken."""
-        waiting = self.in_line().select_related("room", "resident")
+        waiting = self.in_line().select_related("room", "resident").with_places()
         return sorted(waiting, key=lambda one: (*one.rank(now), one.pk))
 
     def left(self) -> Self:
         """Messages and call backs that nobody has answered yet, the oldest first."""
         waiting = self.filter(state__in=LEFT, answered_at=None, hidden_at=None, key__destroyed_at=None)
-        return waiting.select_related("room", "key", "resident").order_by("call_at", "pk")
+        return waiting.select_related("room", "key", "resident").with_places().order_by("call_at", "pk")
+
+    def with_places(self) -> Self:
+        """With where whoever asks lives, for `Desk.fits`."""
+        return self.prefetch_related(
+            Prefetch("resident__memberships", Membership.objects.counted(), to_attr="places")
+        )
 
     @transaction.atomic
     def ask(
@@ -318,6 +326,8 @@ class CounsellingRequest(models.Model):
         offer = self.offers.open().filter(desk__user=counsellor).first()
         if offer is None or not offer.settle(Offer.Answer.ACCEPTED, now):
             raise AlreadyTaken
+        if offer.desk.free(now) < 1:
+            raise NoSeat  # meanwhile they are with somebody in danger
         self.move(S.ACCEPTED, by=By.COUNSELLOR, at=now, only_from=(S.OFFERED,), at_front=False, alone_at=None)
         AuditEntry.objects.write(
             counsellor, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.ACCEPTED, self.pk, at=now
@@ -338,6 +348,8 @@ class CounsellingRequest(models.Model):
             return held
         if self.resident is None or CounsellingRequest.objects.open().filter(resident=self.resident).exists():
             raise AlreadyTaken  # they ask anew already, and are answered there
+        if counsellor.desk.free(now) < 1:
+            raise NoSeat
         self.move(
             S.ACCEPTED,
             by=By.COUNSELLOR,
@@ -361,6 +373,15 @@ class CounsellingRequest(models.Model):
         if offer and offer.settle(Offer.Answer.DECLINED, now):
             self.move(S.WAITING, by=By.COUNSELLOR, at=now, reason="declined", only_from=(S.OFFERED,))
             offer.desk.show()
+
+    def give_back_offers(self, counsellor: User, now: datetime) -> None:
+        """They are with somebody in danger, in this request: whoever else was put before them goes to another."""
+        for offer in (
+            Offer.objects.open().filter(desk__user=counsellor).select_related("request__room", "desk__room")
+        ):
+            if offer.settle(Offer.Answer.WITHDRAWN, now):
+                offer.request.move(S.WAITING, by=By.CLOCK, at=now, reason="busy", only_from=(S.OFFERED,))
+                offer.desk.show()
 
     @transaction.atomic
     def miss(self, offer: Offer, now: datetime) -> None:

@@ -17,7 +17,7 @@ from people.http import PersonRequest
 from people.models import Role
 from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
-from wellbeing.matching import fits, match
+from wellbeing.matching import match
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty, Note
 from wellbeing.models.event import By
 from wellbeing.views.private import private
@@ -68,7 +68,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
         "desk": mine,
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
-        "left": [one for one in CounsellingRequest.objects.left() if fits(mine, one)],
+        "left": [one for one in CounsellingRequest.objects.left() if mine.fits(one)],
         "refusal": refusal,
     }
     return render(request, "wellbeing/desk/desk.html", context, status=REFUSED if refusal else 200)
@@ -101,7 +101,7 @@ def left(request: PersonRequest, pk: int) -> HttpResponse:
     """Answer somebody who left a message or wants to be called back."""
     mine = desk_of(request)
     found = get_object_or_404(CounsellingRequest.objects.select_related("room", "key", "resident"), pk=pk)
-    if not fits(mine, found):
+    if not mine.fits(found):
         raise Http404
     try:
         talk = found.take_up(request.user, timezone.now())
@@ -154,7 +154,7 @@ def held_page(
         "others": [
             one
             for one in Desk.objects.available()
-            if one.user_id != request.user.pk and fits(one, talk.request)
+            if one.user_id != request.user.pk and one.fits(talk.request)
         ],
         "levels": range(4),
         "replies": replies(),

@@ -28,7 +28,8 @@ def must_lead(request: PersonRequest) -> None:
 def lead(request: PersonRequest) -> HttpResponse:
     must_lead(request)
     now = timezone.now()
-    desks = [(desk, desk.free(now)) for desk in Desk.objects.available()]
+    there = list(Desk.objects.available())
+    free = Desk.objects.free_seats(there, now)
     since = now - timedelta(days=1)
     context = {
         "blocks": BLOCKS,
@@ -36,7 +37,7 @@ def lead(request: PersonRequest) -> HttpResponse:
             conversation__end_reason=Conversation.End.ABUSE, closed_at__gt=since, blocked_until=None
         ),
         "queue": CounsellingRequest.objects.queue(now),
-        "desks": desks,
+        "desks": [(desk, free[desk.pk]) for desk in there],
         "talks": Conversation.objects.running()
         .select_related("counsellor__desk")
         .order_by("-level", "began_at"),
