@@ -8,8 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import chromium, glass
 from tests.browser.conftest import PageAs
+from tests.browser.test_room import new_room
 from tests.lines import weak_line
 from tests.site import ELDER, FAR_AWAY, RESIDENT, TEACHER, Site
+
+__all__ = ["new_room"]
 
 NEEDS_QUIET = True  # several encoders and decoders at once fill two cores
 LARGE = 640  # pixels across: the camera's own picture
@@ -17,17 +20,14 @@ LARGE = 640  # pixels across: the camera's own picture
 GoLive = Callable[[], tuple[Page, str]]
 
 
-def yoga(page: Page) -> str:
-    """The address of the room that is open now."""
-    page.goto("/rooms/")
-    rooms = page.locator("main a[href^='/rooms/']").evaluate_all(
-        "links => links.map((link) => link.pathname)"
-    )
-    return next(path for path in rooms if path.strip("/").split("/")[-1].isdigit())
+@pytest.fixture
+def yoga(new_room: Callable[[], str]) -> str:
+    """The address of a class that is on, and that nobody else uses."""
+    return new_room()
 
 
 @pytest.fixture
-def teacher(page_as: PageAs) -> Iterator[GoLive]:
+def teacher(page_as: PageAs, yoga: str) -> Iterator[GoLive]:
     """The teacher on stage, with a camera that shows a clock; off stage afterwards."""
     pages: list[Page] = []
 
@@ -35,10 +35,9 @@ def teacher(page_as: PageAs) -> Iterator[GoLive]:
         page = page_as(TEACHER)
         page.add_init_script(glass.CAMERA)
         pages.append(page)
-        room = yoga(page)
-        page.goto(room)
+        page.goto(yoga)
         glass.go_live(page)
-        return page, room
+        return page, yoga
 
     yield start
     for page in pages:
@@ -92,12 +91,12 @@ def test_whoever_comes_late_sees_a_picture_at_once_and_not_only_with_the_next_ke
     hears(late)
 
 
-def test_camera_and_microphone_stay_off_until_the_persons_own_tap(page_as: PageAs) -> None:
+def test_camera_and_microphone_stay_off_until_the_persons_own_tap(page_as: PageAs, yoga: str) -> None:
     page = page_as(TEACHER)
     page.add_init_script(
         "window.asked = 0;" + glass.CAMERA.replace("async () => {", "async () => { window.asked += 1;")
     )
-    page.goto(yoga(page))
+    page.goto(yoga)
     page.locator("[data-speaker-open]").click()
     expect(page.locator("dialog[data-speaker-check]")).to_be_visible()
     assert page.evaluate("asked") == 0
@@ -109,11 +108,11 @@ def test_camera_and_microphone_stay_off_until_the_persons_own_tap(page_as: PageA
     assert page.locator("video[data-speaker-preview]").evaluate("video => video.srcObject") is None
 
 
-def test_a_refused_camera_is_said_in_words_and_can_be_tried_again(page_as: PageAs) -> None:
+def test_a_refused_camera_is_said_in_words_and_can_be_tried_again(page_as: PageAs, yoga: str) -> None:
     page = page_as(TEACHER)
     refuse = 'navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); };'
     page.add_init_script(refuse)
-    page.goto(yoga(page))
+    page.goto(yoga)
     page.locator("[data-speaker-open]").click()
     page.locator("[data-speaker-ask]").click()
     expect(page.locator("dialog [data-speaker-problem]")).to_contain_text("was not allowed")
@@ -279,27 +278,27 @@ def test_a_page_that_cannot_show_the_stage_says_so_and_keeps_the_chat(
     expect(rosa.locator("#messages .message-text").last).to_contain_text(sentence)
 
 
-def test_a_speaker_without_frames_from_the_track_takes_them_from_the_video(page_as: PageAs) -> None:
+def test_a_speaker_without_frames_from_the_track_takes_them_from_the_video(
+    page_as: PageAs, yoga: str
+) -> None:
     """Browsers without MediaStreamTrackProcessor."""
     page = page_as(TEACHER)
     page.add_init_script("delete window.MediaStreamTrackProcessor;" + glass.CAMERA)
-    room = yoga(page)
-    page.goto(room)
+    page.goto(yoga)
     glass.go_live(page)
-    rosa = neighbour(page_as, RESIDENT, room)
+    rosa = neighbour(page_as, RESIDENT, yoga)
     sees_movement(rosa)
     hears(rosa)
     page.locator("[data-speaker-down] button").click()
     expect(page.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
 
 
-def test_chromiums_own_test_camera_is_seen_and_heard(page_as: PageAs) -> None:
+def test_chromiums_own_test_camera_is_seen_and_heard(page_as: PageAs, yoga: str) -> None:
     """No clock, no script: the picture that Chromium's fake device plays, with its beeps, in its own colours."""
     page = page_as(TEACHER)
-    room = yoga(page)
-    page.goto(room)
+    page.goto(yoga)
     glass.go_live(page)
-    rosa = neighbour(page_as, RESIDENT, room)
+    rosa = neighbour(page_as, RESIDENT, yoga)
     glass.wait_for_picture(rosa)
     before = glass.stats(rosa)["drawn"]
     hears(rosa)
