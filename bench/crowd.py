@@ -59,13 +59,14 @@ def more_rooms(like: Room, number: int) -> list[int]:
 
 
 def talk_before(room: Room, people: list[User], number: int) -> None:
-    first = room.last_seq + 1
+    first, before = room.last_seq + 1, timezone.now() - timedelta(hours=1)
     said = (
         Message(
             room=room,
             author=people[i % len(people)],
             text=f"早上好 {i}",
             client_id=uuid.uuid4(),
+            sent_at=before,
             seq=first + i,
         )
         for i in range(number)
