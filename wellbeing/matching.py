@@ -24,7 +24,7 @@ def match(now: datetime) -> None:
     for request in queue:
         fitting = [desk for desk in desks if desk.fits(request)]
         mark_alone(request, not fitting, now)
-        if request.state != S.WAITING:
+        if request.state != S.WAITING or not any(free[desk.pk] and desk.pk not in busy for desk in fitting):
             continue
         for desk in in_order(fitting, request, free, now):
             if free[desk.pk] < 1 or desk.pk in busy:

@@ -96,6 +96,13 @@ class AlreadyTaken(Refusal):
     text = _("Somebody else is with them already, or the time for answering is over.")
 
 
+class NotWhole(Refusal):
+    """A form that our own page could not have sent."""
+
+    code = "form.invalid"
+    text = _("That did not arrive whole. Load the page again, please.")
+
+
 class NoSeat(Refusal):
     code = "counselling.no_seat"
     text = _("You have no free seat just now. End or hand over a conversation first.")

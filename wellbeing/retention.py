@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from wellbeing.keeps import keeps
 from wellbeing.models import AuditEntry, CounsellingRequest, Feedback, Note
 from wellbeing.refusals import Moved, TooLateToRegret
 
@@ -25,8 +26,7 @@ def forget_what_is_due(now: datetime) -> int:
         note.key.destroy(now)
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
-    keeps_about = settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["about"]
-    old = Q(closed_at__lt=now - timedelta(days=keeps_about), key__destroyed_at__isnull=False)
+    old = Q(closed_at__lt=now - timedelta(days=keeps()["about"]), key__destroyed_at__isnull=False)
     CounsellingRequest.objects.filter(old).update(resident=None)
     return count
 
@@ -68,8 +68,7 @@ def regret(request: CounsellingRequest, now: datetime) -> None:
 @transaction.atomic
 def keep_for(request: CounsellingRequest, days: int) -> None:
     """For how long: the resident's choice, as far as the profile leaves one."""
-    choices = settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["choices"]
-    if days not in choices:
+    if days not in keeps()["choices"]:
         raise Moved
     erase = request.closed_at + timedelta(days=days) if request.closed_at else None
     CounsellingRequest.objects.filter(pk=request.pk).update(keep_days=days, erase_at=erase)

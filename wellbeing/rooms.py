@@ -47,12 +47,8 @@ class CounsellingRoom(RoomKind):
         request = of(room)
         if request is None:
             return False
-        if request.resident_id == user.pk:
-            return request.hidden_at is None
         talk = talk_of(request)
-        if talk is None or talk.state == Conversation.State.CLOSED:
-            return False
-        return user.pk in (talk.counsellor_id, talk.leaving_id)
+        return talk.is_between(user) if talk else request.is_of(user)
 
     def hosts(self, room: Room, user: User) -> bool:
         """Nobody: what happens to a conversation is in its own verbs."""

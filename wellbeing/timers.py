@@ -71,10 +71,6 @@ class Watched:
     def last_said(self, user: int | None) -> datetime | None:
         return self.said.get(user or 0)
 
-    def is_here(self, user: int | None, now: datetime) -> bool:
-        seen = self.seen.get(user or 0)
-        return seen is not None and (now - seen).total_seconds() < settings.COUNSELLING["counsellor_gone"][0]
-
 
 def watched_talks() -> list[Watched]:
     """All that run, in three queries."""

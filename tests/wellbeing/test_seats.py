@@ -127,3 +127,29 @@ class ManyRows(Listening, TestCase):
         few = [self.asked_of(page) for page in pages]
         self.more(range(1, 20))
         self.assertEqual([self.asked_of(page) for page in pages], few)
+
+
+class MadeUpForms(Listening, TestCase):
+    """No page of ours sends these: still a sentence that says what to do, and what was typed is there."""
+
+    def test_each_is_answered_with_a_sentence(self) -> None:
+        Counsellor.objects.filter(user=self.cora).update(may_supervise=True)
+        talk = self.talk()
+        pages = (
+            (self.cora, "counselling_held", [talk.pk], {"action": "dance"}),
+            (self.cora, "counselling_offer", [talk.request_id], {}),
+            (self.cora, "counselling_supervision", [], {"number": "x", "why": "Somebody complained"}),
+            (self.rosa, "counselling_conversation", [talk.request_id], {"action": "dance"}),
+        )
+        for user, name, where, form in pages:
+            self.client.force_login(user)
+            answer = self.client.post(reverse(name, args=where), form)
+            self.assertContains(answer, "That did not arrive whole.", status_code=422, msg_prefix=name)
+            self.assertContains(answer, form.get("why", ""), status_code=422)
+
+    def test_what_only_a_conversation_can_do_is_refused_in_words_before_there_is_one(self) -> None:
+        self.sits(self.cora)
+        asked = self.ask()
+        self.client.force_login(self.rosa)
+        answer = self.client.post(reverse("counselling_conversation", args=[asked.pk]), {"action": "end"})
+        self.assertContains(answer, str(Moved().sentence), status_code=422, html=False)

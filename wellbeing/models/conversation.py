@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from live import broadcast
-from live.models import Attendance
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.event import By, Event
 from wellbeing.models.lead import tell_leads
@@ -113,9 +112,8 @@ class Conversation(models.Model):
         return self.handovers.filter(state="shown").exists()
 
     def is_between(self, user: User) -> bool:
-        mine = self.request.resident_id == user.pk and self.request.hidden_at is None
         listens = user.pk in (self.counsellor_id, self.leaving_id)
-        return mine or (listens and self.state != Conversation.State.CLOSED)
+        return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
 
     # States
 
@@ -204,7 +202,7 @@ class Conversation(models.Model):
         Conversation.objects.filter(pk=self.pk).update(level=level)
         self.level = level
         if level >= 2 and self.counsellor:
-            self.request.give_back_offers(self.counsellor, now)
+            self.counsellor.desk.give_back_offers(now)
         self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
         if level >= 2:
             tell_leads(f"level-{level}-{self.pk}", now)
@@ -234,11 +232,6 @@ class Conversation(models.Model):
         self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
 
     # Who is there
-
-    def last_seen(self, user: User | None) -> datetime | None:
-        """When this person last had the room open; a page that is open is heard of every 25 s."""
-        rows = Attendance.objects.filter(room=self.request.room_id, user=user)
-        return rows.aggregate(at=models.Max("seen_at"))["at"]
 
     @transaction.atomic
     def lose_counsellor(self, now: datetime, *, reason: str) -> None:

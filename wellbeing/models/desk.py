@@ -137,6 +137,11 @@ class Desk(models.Model):
         self.refresh_from_db(fields=["available_at"])
         self.show()
 
+    def give_back_offers(self, now: datetime) -> None:
+        """They are with somebody in danger: whoever else was put before them goes to another."""
+        for offer in self.offers.open().select_related("request__room", "desk__room"):
+            offer.request.take_back(offer, now)
+
     def miss(self) -> None:
         """An offer ran out. After the second one nobody is offered to an empty chair."""
         Desk.objects.filter(pk=self.pk).update(missed=models.F("missed") + 1)

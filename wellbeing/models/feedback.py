@@ -22,13 +22,18 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         soon = talk.ended_at + timedelta(seconds=settings.COUNSELLING["feedback"])
         return now >= soon and not self.filter(conversation=talk).exists()
 
+    def give(self, talk: Conversation, helped: int | None, heard: int | None, now: datetime) -> None:
+        """An answer to the two questions. Where none is wanted, or a second time, it changes nothing."""
+        if self.is_wanted(talk, now):
+            self.create(conversation=talk, helped=helped, heard=heard, at=now)
+
     def unlink(self, now: datetime) -> None:
         """After thirty days nobody can tell any more whose it was."""
         self.filter(at__lt=now - timedelta(days=30)).update(conversation=None)
 
 
 class Feedback(models.Model):
-    """Two questions, in words; read only in monthly sums of ten and more."""
+    """Two questions, in words. No page shows the answers; if one ever does, then in sums of ten and more."""
 
     class Step(models.IntegerChoices):
         NOT = 1, pgettext_lazy("feedback", "not at all")

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from wellbeing import vault
+from wellbeing.keeps import keeps
 from wellbeing.models.key import Key
 from wellbeing.refusals import MessageMissing, MessageTooLong, NoteClosed
 
@@ -25,14 +25,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """A few lines for oneself. Their key is their own: notes are kept longer than what was said."""
         text = checked(text)
         note = self.create(conversation=conversation, author=author, key=Key.objects.make(), at=now,
-                           erase_at=now + timedelta(days=keeps_notes()))  # fmt: skip
+                           erase_at=now + timedelta(days=keeps()["notes"]))  # fmt: skip
         note.text = note.key.seal(text, "note")
         note.save(update_fields=["text"])
         return note
-
-
-def keeps_notes() -> int:
-    return settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["notes"]
 
 
 def checked(text: str) -> str:

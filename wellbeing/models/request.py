@@ -16,6 +16,7 @@ from live.models import Room
 from notices.models import Notice
 from people.models import Membership, User
 from wellbeing import vault
+from wellbeing.keeps import keeps
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.desk import Desk
@@ -107,7 +108,7 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
     @transaction.atomic
     def ask(
         self, resident: User, now: datetime, *, consent: bool, topic: str = "", hardness: int | None = None,
-        safe: str = "", language: str = "zh", known: bool = False,
+        safe: str = "", language: str = "zh", known: bool = False, band: str = "",
     ) -> CounsellingRequest:  # fmt: skip
         """Ask for somebody to talk to. Asking twice gives the same request."""
         User.objects.select_for_update().get(pk=resident.pk)  # two presses at once wait for each other here
@@ -119,7 +120,7 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         if not Desk.objects.listening_to(resident):
             raise NobodyThere
         request = self._begin(resident, now, topic=topic, language=language, urgent=safe in {"no", "unsure"},
-                              hardness=hardness)  # fmt: skip
+                              hardness=hardness, band=band)  # fmt: skip
         if known:
             request.prefers = self._known_to(resident)
             request.save(update_fields=["prefers"])
@@ -142,13 +143,13 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
 
     def _begin(
         self, resident: User, now: datetime, *, topic: str = "", language: str = "zh", urgent: bool = False,
-        hardness: int | None = None,
+        hardness: int | None = None, band: str = "",
     ) -> CounsellingRequest:  # fmt: skip
         # What stands in a room's list of rooms and in its title names nothing.
         room = Room.objects.create(kind=ROOM, title="—")
         request = self.create(
             resident=resident, room=room, key=Key.objects.make(), topic=topic, language=language, urgent=urgent,
-            asked_at=now, state=S.WAITING, alias=resident.pk * 7 + room.pk, keep_days=keeps()["said"],
+            asked_at=now, state=S.WAITING, alias=resident.pk * 7 + room.pk, keep_days=keeps()["said"], band=band,
         )  # fmt: skip
         if hardness is not None:
             request.hardness = request.key.seal(str(hardness), "hardness")
@@ -165,10 +166,6 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         if latest and latest.blocked_until:
             until = timezone.localtime(latest.blocked_until, resident.zone)
             raise BlockedForNow(when=f"{until:%m-%d %H:%M}")
-
-
-def keeps() -> dict[str, Any]:
-    return settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]
 
 
 class CounsellingRequest(models.Model):
@@ -223,6 +220,10 @@ class CounsellingRequest(models.Model):
     @property
     def topic_words(self) -> str:
         return str(TOPICS.get(self.topic, ""))
+
+    def is_of(self, user: User) -> bool:
+        """Whose it is, as long as they did not ask to delete it."""
+        return self.resident_id == user.pk and self.hidden_at is None
 
     # What is sealed
 
@@ -370,25 +371,26 @@ class CounsellingRequest(models.Model):
     @transaction.atomic
     def decline(self, counsellor: User, now: datetime) -> None:
         offer = self.offers.open().filter(desk__user=counsellor).first()
-        if offer and offer.settle(Offer.Answer.DECLINED, now):
-            self.move(S.WAITING, by=By.COUNSELLOR, at=now, reason="declined", only_from=(S.OFFERED,))
+        if offer and self._pass_on(offer, Offer.Answer.DECLINED, "declined", now, by=By.COUNSELLOR):
             offer.desk.show()
 
-    def give_back_offers(self, counsellor: User, now: datetime) -> None:
-        """They are with somebody in danger, in this request: whoever else was put before them goes to another."""
-        for offer in (
-            Offer.objects.open().filter(desk__user=counsellor).select_related("request__room", "desk__room")
-        ):
-            if offer.settle(Offer.Answer.WITHDRAWN, now):
-                offer.request.move(S.WAITING, by=By.CLOCK, at=now, reason="busy", only_from=(S.OFFERED,))
-                offer.desk.show()
+    def _pass_on(self, offer: Offer, answer: str, reason: str, now: datetime, *, by: str = By.CLOCK) -> bool:
+        """An offer ends without a yes: somebody else is asked. False when it had ended already."""
+        if not offer.settle(answer, now):
+            return False
+        self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.OFFERED,))
+        return True
 
     @transaction.atomic
     def miss(self, offer: Offer, now: datetime) -> None:
         """The lease ran out: somebody else is asked. Called by the clock, in as many processes as there are."""
-        if offer.settle(Offer.Answer.MISSED, now):
-            self.move(S.WAITING, by=By.CLOCK, at=now, reason="missed", only_from=(S.OFFERED,))
+        if self._pass_on(offer, Offer.Answer.MISSED, "missed", now):
             offer.desk.miss()
+
+    def take_back(self, offer: Offer, now: datetime) -> None:
+        """Whom it was put before has no time for a second one now."""
+        if self._pass_on(offer, Offer.Answer.WITHDRAWN, "busy", now):
+            offer.desk.show()
 
     def block(self, until: datetime) -> None:
         """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same."""

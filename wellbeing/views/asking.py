@@ -14,13 +14,13 @@ from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
 from wellbeing.forms import AskForm, InsteadForm, WaitingForm
+from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
 from wellbeing.models import CounsellingRequest, Duty, Hotline
 from wellbeing.models.request import ENDS, IN_LINE
-from wellbeing.views.private import private
+from wellbeing.views.private import REFUSED, private
 
-REFUSED = 422
 OPEN_NUMBERS = 3
 
 
@@ -37,12 +37,12 @@ def talk(request: PersonRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return asking_page(request, form, status=REFUSED)
-    told, now = duty_for(request.user, timezone.now()).band, timezone.now()
+    now = timezone.now()
+    band = duty_for(request.user, now).band
     try:
-        asked = CounsellingRequest.objects.ask(request.user, now, **form.cleaned_data)
+        CounsellingRequest.objects.ask(request.user, now, band=band, **form.cleaned_data)
     except Refusal as refusal:
         return asking_page(request, form, refusal=refusal.sentence, status=REFUSED)
-    CounsellingRequest.objects.filter(pk=asked.pk, band="").update(band=told)
     match(now)
     return redirect("counselling_waiting")
 
@@ -76,7 +76,7 @@ def asking_page(
         "form": form or AskForm(initial={"language": language}),
         "earlier": earlier.select_related("conversation", "key")[:20],
         "refusal": refusal,
-        "keep_days": settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["said"],
+        "keep_days": keeps()["said"],
         **choices(request.user, instead),
     }
     return render(request, "wellbeing/asking/talk.html", context, status=status)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
+from wellbeing.keeps import keeps
 from wellbeing.models import AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
 from wellbeing.models.event import By
+from wellbeing.refusals import Moved, NotWhole
 from wellbeing.retention import delete_now, keep_for, regret
-from wellbeing.views.private import private
-
-REFUSED = 422
+from wellbeing.views.private import REFUSED, private
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,13 +33,12 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
         return kept_page(request, asked)
     form = OwnForm(request.POST)
     if not form.is_valid():
-        return kept_page(request, asked, status=REFUSED)
+        return kept_page(request, asked, NotWhole().sentence, REFUSED)
     action = form.cleaned_data["action"]
     try:
         do(action, asked, form.cleaned_data)
-    except (Refusal, Conversation.DoesNotExist) as refusal:
-        sentence = refusal.sentence if isinstance(refusal, Refusal) else ""
-        return kept_page(request, asked, sentence, REFUSED)
+    except Refusal as refusal:
+        return kept_page(request, asked, refusal.sentence, REFUSED)
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
@@ -68,7 +66,9 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
     if action in about:
         about[action]()
         return
-    talk = Conversation.objects.for_pages().get(request=asked)
+    talk = Conversation.objects.for_pages().filter(request=asked).first()
+    if talk is None:
+        raise Moved
     verbs: dict[str, Callable[[], object]] = {
         "pause": lambda: talk.pause(now, by=By.RESIDENT, reason="break"),
         "resume": lambda: talk.come_back(now),
@@ -76,14 +76,9 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
         "end": lambda: talk.end(now, by=By.RESIDENT),
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
         "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
-        "feedback": lambda: thank(talk, said, now),
+        "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now),
     }
     verbs[action]()
-
-
-def thank(talk: Conversation, said: dict[str, Any], now: datetime) -> None:
-    if Feedback.objects.is_wanted(talk, now):
-        Feedback.objects.create(conversation=talk, helped=said["helped"], heard=said["heard"], at=now)
 
 
 def kept_page(
@@ -98,7 +93,7 @@ def kept_page(
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, timezone.now()),
-        "choices": settings.COUNSELLING_KEEPS[settings.COUNSELLING["profile"]]["choices"],
+        "choices": keeps()["choices"],
         "profile": settings.COUNSELLING["profile"],
         "refusal": refusal,
     }

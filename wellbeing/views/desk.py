@@ -20,9 +20,9 @@ from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty, Note
 from wellbeing.models.event import By
-from wellbeing.views.private import private
+from wellbeing.refusals import NotWhole
+from wellbeing.views.private import REFUSED, private
 
-REFUSED = 422
 REPLIES = Path(__file__).parent.parent / "data" / "replies.json"
 
 
@@ -83,7 +83,7 @@ def offer(request: PersonRequest, pk: int) -> HttpResponse:
         CounsellingRequest.objects.select_related("room", "key").filter(offers__desk=mine).distinct(), pk=pk
     )
     if not form.is_valid():
-        return desk_page(request, mine)
+        return desk_page(request, mine, NotWhole().sentence)
     try:
         if form.cleaned_data["action"] == "decline":
             asked.decline(request.user, now)
@@ -120,7 +120,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
         return held_page(request, talk)
     form = HeldForm(request.POST)
     if not form.is_valid():
-        return held_page(request, talk, status=REFUSED)
+        return held_page(request, talk, NotWhole().sentence, status=REFUSED)
     try:
         do(request, talk, form.cleaned_data)
     except Refusal as refusal:

@@ -11,8 +11,8 @@ from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Handover
 from wellbeing.views.conversation import kept_page
-from wellbeing.views.desk import REFUSED, desk_of, desk_page, held_page
-from wellbeing.views.private import private
+from wellbeing.views.desk import desk_of, desk_page, held_page
+from wellbeing.views.private import REFUSED, private
 
 
 @require_POST

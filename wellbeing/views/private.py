@@ -8,6 +8,8 @@ from functools import wraps
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
+REFUSED = 422
+
 View = Callable[..., HttpResponse]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from live.models import Message
 from people.http import PersonRequest
+from people.models import User
 from people.refusals import Refusal
 from wellbeing.models import Concern, CounsellingRequest, Glass
 from wellbeing.models.glass import supervises
-from wellbeing.views.private import private
-
-REFUSED = 422
+from wellbeing.refusals import NotWhole
+from wellbeing.views.private import REFUSED, private
 
 
 class GlassForm(forms.Form):
@@ -39,7 +42,7 @@ def supervision(request: PersonRequest) -> HttpResponse:
         return supervision_page(request)
     form = GlassForm(request.POST)
     if not form.is_valid():
-        return supervision_page(request, status=REFUSED)
+        return supervision_page(request, NotWhole().sentence, request.POST.get("why", ""), REFUSED)
     said = form.cleaned_data
     closed = CounsellingRequest.objects.filter(
         closed_at__isnull=False, hidden_at=None, key__destroyed_at=None
@@ -67,16 +70,20 @@ def supervision_page(
     return render(request, "wellbeing/desk/supervision.html", context, status=status)
 
 
+def carry_out(request: PersonRequest, verb: Callable[[User, datetime], object]) -> HttpResponse:
+    try:
+        verb(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    return redirect("counselling_supervision")
+
+
 @require_POST
 @private
 def glass_approve(request: PersonRequest, pk: int) -> HttpResponse:
     must_supervise(request)
     glass = get_object_or_404(Glass.objects.select_related("request__resident"), pk=pk)
-    try:
-        glass.approve(request.user, timezone.now())
-    except Refusal as refusal:
-        return supervision_page(request, refusal.sentence, status=REFUSED)
-    return redirect("counselling_supervision")
+    return carry_out(request, glass.approve)
 
 
 @require_GET
@@ -101,8 +108,4 @@ def glass(request: PersonRequest, pk: int) -> HttpResponse:
 def concern(request: PersonRequest, pk: int) -> HttpResponse:
     must_supervise(request)
     found = get_object_or_404(Concern.objects.select_related("about"), pk=pk)
-    try:
-        found.settle(request.user, timezone.now())
-    except Refusal as refusal:
-        return supervision_page(request, refusal.sentence, status=REFUSED)
-    return redirect("counselling_supervision")
+    return carry_out(request, found.settle)
