@@ -34,7 +34,7 @@ SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # How pages look and are walked through does not depend on the database: these run on the first pair alone. So does
 # tests/deploy, which brings PostgreSQL and Redis of its own.
-LOOKS = $(addprefix tests/browser/test_,pages.py forms.py home.py care.py offline.py video.py) tests/test_tokens.py
+LOOKS = tests/browser/test_pages.py tests/browser/test_forms.py tests/browser/test_home.py tests/test_tokens.py
 
 # Each part may be asked for alone; `make -k check` goes on after the first that fails.
 check: style types contracts templates migrations translations deployment

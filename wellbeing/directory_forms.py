@@ -12,13 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wellbeing import exchange
+from wellbeing.find_forms import WordsForm
 from wellbeing.hours import validate_weekly
 from wellbeing.models import Hotline
 from wellbeing.models.finding import HotlineQuerySet
 from wellbeing.numbers import validate_numbers
 from wellbeing.words import LANGUAGES, nearness, place, region_and_above
 
-WORDS_MAX = 60
 IMPORT_MAX = 700_000  # characters: a few thousand lines, and what one request may carry
 NUMBER_ROW = re.compile(r"(?P<channel>\S+)\s+(?P<value>.+?)\s+(?P<usable_from>\S+)")
 WEEKLY_ROW = re.compile(
@@ -26,15 +26,9 @@ WEEKLY_ROW = re.compile(
 )
 
 
-class DirectoryForm(forms.Form):
-    """Words, place, language, voice: all may be left out. Words come by POST alone, so that no address keeps them."""
+class DirectoryForm(WordsForm):
+    """Words, place, language, voice: all may be left out."""
 
-    words = forms.CharField(
-        label=_("What is it about?"),
-        required=False,
-        max_length=WORDS_MAX,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
-    )
     place = forms.ChoiceField(label=_("Where are you?"), required=False)
     language = forms.ChoiceField(label=_("Which language?"), required=False)
     quiet = forms.BooleanField(label=_("I cannot talk aloud"), required=False)

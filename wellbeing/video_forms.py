@@ -1,4 +1,4 @@
-"""What visitors ask the library, and what a counsellor says of a video."""
+"""What a counsellor says of a video."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from wellbeing.models import Caption, Topic, Video
 from wellbeing.models.video import LONGEST
 
-WORDS_MAX = 60
 USUAL = timedelta(days=365)
 CHAPTER = re.compile(r"(?P<at>\d+:\d\d)\s+(?P<name>[^|]{1,60}?)\s*\|\s*(?P<name_en>[^|]{1,80})")
 CAUTION = re.compile(
@@ -30,17 +29,6 @@ def seconds(told: str) -> int:
 
 def clock(told: int) -> str:
     return f"{told // 60}:{told % 60:02d}"
-
-
-class LibraryForm(forms.Form):
-    """Words come by POST alone, so that no address keeps them."""
-
-    words = forms.CharField(
-        label=_("What is it about?"),
-        required=False,
-        max_length=WORDS_MAX,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
-    )
 
 
 class VideoReviewForm(forms.Form):

@@ -7,12 +7,11 @@ from typing import Any
 import pillow_heif
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from activities.forms.picture import BOMB, NOT_A_PICTURE, TooManyPixels, bare, webp
+from activities.forms.picture import PictureField, bare, webp
 from activities.models.photo import Shot
 
 pillow_heif.register_heif_opener()
@@ -21,29 +20,15 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LIKENESS = (9, 8)
 
 
-class PhotoField(forms.FileField):
+class PhotoField(PictureField):
     """Gives a `Shot`: the photo anew, large and small, and what it looks like in 64 bits."""
 
     widget = forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"})
+    not_a_picture = _("Please use JPEG, PNG, WebP or HEIC up to %(limit)s MB.")
+    not_a_picture_code = "entry.photo_type"
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        upload = super().clean(data, initial)
-        if not isinstance(upload, UploadedFile):
-            return upload
-        megabytes = settings.PICTURE_MAX_BYTES // (1024 * 1024)
-        if (upload.size or 0) > settings.PICTURE_MAX_BYTES:
-            raise ValidationError(
-                _("This picture is larger than %(limit)s MB."), "too_large", {"limit": megabytes}
-            )
-        try:
-            return developed(upload)
-        except (TooManyPixels, *BOMB) as error:
-            raise ValidationError(
-                _("This picture has too many points. Make it smaller first."), "pixels"
-            ) from error
-        except (*NOT_A_PICTURE, RuntimeError) as error:
-            sentence = _("Please use JPEG, PNG, WebP or HEIC up to %(limit)s MB.")
-            raise ValidationError(sentence, "entry.photo_type", {"limit": megabytes}) from error
+    def made_of(self, upload: UploadedFile) -> Shot:
+        return developed(upload)
 
 
 def developed(file: Any) -> Shot:

@@ -17,7 +17,8 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
-NOT_A_PICTURE = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, MemoryError, struct.error)
+NOT_A_PICTURE = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, MemoryError, RuntimeError,
+                 struct.error)  # fmt: skip
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -25,6 +26,13 @@ class PictureField(forms.FileField):
     """Gives a WebP no longer than PICTURE_LONG_SIDE: upright, first frame only, without EXIF and so without a place."""
 
     widget = forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif"})
+    not_a_picture = _(
+        "This is not a picture we can read. Please use JPEG, PNG or WebP of up to %(limit)s MB."
+    )
+    not_a_picture_code = "not_a_picture"
+
+    def made_of(self, upload: UploadedFile) -> Any:
+        return ContentFile(anew(upload), name=f"{uuid.uuid4().hex}.webp")
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
@@ -36,16 +44,14 @@ class PictureField(forms.FileField):
                 _("This picture is larger than %(limit)s MB."), "too_large", {"limit": megabytes}
             )
         try:
-            return ContentFile(anew(upload), name=f"{uuid.uuid4().hex}.webp")
+            return self.made_of(upload)
         except (TooManyPixels, *BOMB) as error:
             raise ValidationError(
                 _("This picture has too many points. Make it smaller first."), "pixels"
             ) from error
         except NOT_A_PICTURE as error:
-            sentence = _(
-                "This is not a picture we can read. Please use JPEG, PNG or WebP of up to %(limit)s MB."
-            )
-            raise ValidationError(sentence, "not_a_picture", {"limit": megabytes}) from error
+            limit = {"limit": megabytes}
+            raise ValidationError(self.not_a_picture, self.not_a_picture_code, limit) from error
 
 
 class TooManyPixels(Exception):

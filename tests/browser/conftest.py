@@ -1,6 +1,7 @@
 """Real Chromium in front of a real Linli. Nothing here touches the ORM: it is somebody at home, not the database."""
 
 import fcntl
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,12 +11,24 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import chromium
-from tests.site import Site
+from tests.site import TEACHER, Site
 
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 KeepPicture = Callable[[Page, str], None]
+RoomMaker = Callable[..., str]
+Enter = Callable[..., Page]
+OPEN = "#room[data-line=open]"
+MAKE_ROOM = """
+from django.utils import timezone
+from activities.models import Activity, Occurrence
+yoga = Activity.objects.filter(host__display_name="{teacher}", plan__steps__isnull=False).first()
+room = Occurrence.schedule(yoga, timezone.now(), 60, None, "Asia/Shanghai").room
+if {live}:
+    room.start(yoga.host)
+print("room", room.pk)
+"""
 
 
 class PageAs(Protocol):
@@ -102,3 +115,31 @@ def keep_picture() -> KeepPicture:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return keep
+
+
+@pytest.fixture
+def new_room(linli: Site) -> RoomMaker:
+    """The address of a room of the demo's yoga class that nobody else uses."""
+
+    def make(*, live: bool = True) -> str:
+        said = linli.run(MAKE_ROOM.format(teacher=TEACHER, live=live))
+        return f"/rooms/{said.split()[-1]}/"
+
+    return make
+
+
+@pytest.fixture
+def enter(page_as: PageAs) -> Callable[..., Page]:
+    """Somebody comes in; each through another process where there are several."""
+    doors = itertools.count()
+
+    def come_in(
+        person: str, path: str, prepare: Callable[[Page], None] = lambda page: None, **how: Any
+    ) -> Page:
+        page = page_as(person, door=next(doors), **how)
+        prepare(page)
+        page.goto(path)
+        page.wait_for_selector(OPEN)
+        return page
+
+    return come_in

@@ -1,19 +1,14 @@
 """Hands, checks, breaks and a lost host, as a host and two residents meet them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.browser.test_room import RULES, enter, new_room
+from tests.browser.conftest import DESKTOP, PHONE, Enter, KeepPicture, PageAs, RoomMaker
+from tests.browser.wcag import violations
 from tests.site import ELDER, RESIDENT, TEACHER, Site
 
-__all__ = ["enter", "new_room"]
-Enter = Callable[..., Page]
-RoomMaker = Callable[..., str]
 PHONE_ZH = {"viewport": PHONE, "theme": "dark", "locale": "zh-hans"}
 PHONE_EN = {"viewport": PHONE, "theme": "light", "locale": "en"}
 DESK_ZH = {"viewport": DESKTOP, "theme": "dark", "locale": "zh-hans"}
@@ -39,8 +34,7 @@ def raise_hand(page: Page, kind: str) -> None:
 def whole(page: Page) -> None:
     """Nothing is out of sight to the side, and axe finds nothing."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("name", "how"), [("phone", PHONE_ZH), ("desk", DESK_EN)])

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests import servers
 from tests.browser.conftest import PHONE, PageAs
-from tests.browser.test_pages import violations
+from tests.browser.wcag import violations
 from tests.site import RESIDENT, Site, serving
 from tests.wellbeing.links import dialled
 from tests.wellbeing.test_directory import line

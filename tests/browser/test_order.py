@@ -1,28 +1,16 @@
 """Keeping order as a volunteer does it: three keys at the desk, a sheet over the room, all devices at once."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import PHONE
-from tests.browser.test_room import (  # noqa: F401 fixtures
-    RULES,
-    RoomMaker,
-    enter,
-    message,
-    new_room,
-    say,
-    wait_for_message,
-)
+from tests.browser.conftest import PHONE, Enter, RoomMaker
+from tests.browser.test_room import message, say, wait_for_message
+from tests.browser.wcag import violations
 from tests.site import ELDER, ORGANIZER, RESIDENT, TEACHER
-
-Enter = Callable[..., Page]
 
 
 def test_what_waits_is_seen_by_its_writer_alone_until_the_desk_lets_it_through(
-    new_room: RoomMaker,  # noqa: F811
-    enter: Enter,  # noqa: F811
+    new_room: RoomMaker,
+    enter: Enter,
 ) -> None:
     path = new_room()
     writer, other = enter(RESIDENT, path), enter(ELDER, path)
@@ -44,8 +32,8 @@ def test_what_waits_is_seen_by_its_writer_alone_until_the_desk_lets_it_through(
 
 
 def test_taken_down_with_a_reason_and_taken_back_within_ten_seconds(
-    new_room: RoomMaker,  # noqa: F811
-    enter: Enter,  # noqa: F811
+    new_room: RoomMaker,
+    enter: Enter,
 ) -> None:
     path = new_room()
     teacher, writer = enter(TEACHER, path, viewport=PHONE), enter(RESIDENT, path)
@@ -56,7 +44,7 @@ def test_taken_down_with_a_reason_and_taken_back_within_ten_seconds(
     sheet = teacher.locator("#order-dialog")
     sheet.get_by_label("Why").select_option("insult")
     sheet.get_by_label("And").select_option("10")
-    assert not Axe().run(teacher, options=RULES).response["violations"]
+    assert violations(teacher) == []
     sheet.get_by_role("button", name="Take down").click()
     expect(writer.locator("#messages .gone")).to_have_count(1)
     expect(writer.locator("#own")).to_contain_text("You cannot write until")
@@ -66,8 +54,8 @@ def test_taken_down_with_a_reason_and_taken_back_within_ten_seconds(
 
 
 def test_stopped_on_one_device_is_stopped_on_the_other(
-    new_room: RoomMaker,  # noqa: F811
-    enter: Enter,  # noqa: F811
+    new_room: RoomMaker,
+    enter: Enter,
 ) -> None:
     path = new_room()
     phone, tablet, teacher = enter(RESIDENT, path), enter(RESIDENT, path), enter(TEACHER, path)
@@ -83,8 +71,8 @@ def test_stopped_on_one_device_is_stopped_on_the_other(
 
 
 def test_slow_mode_counts_down_where_one_writes(
-    new_room: RoomMaker,  # noqa: F811
-    enter: Enter,  # noqa: F811
+    new_room: RoomMaker,
+    enter: Enter,
 ) -> None:
     path = new_room()
     writer, teacher = enter(RESIDENT, path), enter(TEACHER, path)
@@ -101,8 +89,8 @@ def test_slow_mode_counts_down_where_one_writes(
 
 
 def test_who_comes_second_at_the_desk_is_told_who_was_first(
-    new_room: RoomMaker,  # noqa: F811
-    enter: Enter,  # noqa: F811
+    new_room: RoomMaker,
+    enter: Enter,
 ) -> None:
     path = new_room()
     writer, teacher, organizer = enter(RESIDENT, path), enter(TEACHER, path), enter(ORGANIZER, path)

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.browser.test_room import RULES, Wires, enter, new_room
+from tests.browser.test_room import Wires
+from tests.browser.wcag import violations
 from tests.site import ELDER, RESIDENT, TEACHER, Site
 
-__all__ = ["enter", "new_room"]
 Enter = Callable[..., Page]
 COOK = """
 from django.utils import timezone
@@ -303,10 +302,8 @@ def test_all_of_it_is_open_to_all(
     page.click("#timers-new button")
     page.locator(".step-scroll").evaluate("place => place.scrollTop = 0")
     keep_picture(page, f"pace-all-{screen[0]}-{theme}-{locale}")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
     page.goto(f"{path}steps/")
     keep_picture(page, f"pace-steps-{screen[0]}-{theme}-{locale}")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []

@@ -9,19 +9,15 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
+from tests.browser.wcag import violations
 from tests.site import CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACHER, Site
 
 PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR)
 NOT_PAGES = {"admin", "media", "healthz", "static"}
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOOKS = [(theme, viewport) for theme in THEMES for viewport in (PHONE, DESKTOP)]
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")]
@@ -147,15 +143,6 @@ def test_no_page_keeps_anyone_out(visits: Visits, keep_picture: KeepPicture, loc
             keep_picture(page, f"{stop.view.replace(':', '-')}-{locale}-{theme}-{viewport[0]}")
             found += [f"{stop}, {theme}, {viewport[0]} px: {violation}" for violation in violations(page)]
     assert found == []
-
-
-def violations(page: Page) -> Iterator[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    found = page.evaluate("(options) => axe.run(document, options)", RULES)["violations"]
-    for violation in found:
-        places = [node["html"][:120] for node in violation["nodes"][:3]]
-        yield f"{violation['id']}: {violation['help']}: {places}"
 
 
 @pytest.mark.parametrize("locale", ["zh-hans", "en"])

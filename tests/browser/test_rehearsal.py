@@ -1,11 +1,10 @@
 """A volunteer practises before the evening, with neighbours who are none."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.browser.test_room import OPEN, RULES
+from tests.browser.conftest import DESKTOP, OPEN, PHONE, KeepPicture, PageAs
+from tests.browser.wcag import violations
 from tests.site import TEACHER, Site
 
 MINE = """
@@ -45,8 +44,7 @@ def test_a_volunteer_practises_the_whole_evening(
     expect(page.locator(".step-number")).to_be_visible()
     expect(page.locator("#messages .message")).to_have_count(4, timeout=30_000)
     keep_picture(page, f"rehearsal-live-{screen[0]}-{locale}")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
     page.click("[data-practice] button")
     expect(page.locator("[data-practice] button")).to_have_attribute("aria-pressed", "false")

@@ -1,28 +1,13 @@
 """Talking as people do: answering one message, calling somebody by name, coming back to where one stopped reading."""
 
-from collections.abc import Callable
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.browser.test_room import (
-    OPEN,
-    RULES,
-    RoomMaker,
-    Wires,
-    enter,
-    message,
-    new_room,
-    say,
-    take_down,
-    wait_for_message,
-)
+from tests.browser.conftest import DESKTOP, OPEN, PHONE, Enter, KeepPicture, PageAs, RoomMaker
+from tests.browser.test_room import Wires, message, say, take_down, wait_for_message
+from tests.browser.wcag import violations
 from tests.site import ELDER, RESIDENT, TEACHER
 
-__all__ = ["enter", "new_room"]
-Enter = Callable[..., Page]
 FIELD = "#composer textarea"
 
 
@@ -263,6 +248,5 @@ def test_a_talk_with_all_of_it_is_open_to_all(
     expect(page.locator("#composer-names [role=option]")).to_have_count(1)
     page.wait_for_timeout(300)
     keep_picture(page, f"talk-all-{screen[0]}-{theme}-{locale}")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]

@@ -1,59 +1,17 @@
 """A room as people at home meet it: real Chromium, real sockets, lines that break, clocks that lie."""
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.site import ELDER, RESIDENT, TEACHER, Site
+from tests.browser.conftest import DESKTOP, OPEN, PHONE, Enter, KeepPicture, PageAs, RoomMaker
+from tests.browser.wcag import violations
+from tests.site import ELDER, RESIDENT, TEACHER
 
-OPEN = "#room[data-line=open]"
 SAID = """() => [...document.querySelectorAll("#messages .message")]
     .map((row) => [row.id, row.querySelector(".message-text").innerText])"""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-MAKE_ROOM = """
-from django.utils import timezone
-from activities.models import Activity, Occurrence
-yoga = Activity.objects.filter(host__display_name="{teacher}", plan__steps__isnull=False).first()
-room = Occurrence.schedule(yoga, timezone.now(), 60, None, "Asia/Shanghai").room
-if {live}:
-    room.start(yoga.host)
-print("room", room.pk)
-"""
-
-RoomMaker = Callable[..., str]
-
-
-@pytest.fixture
-def new_room(linli: Site) -> RoomMaker:
-    """The address of a room of the demo's yoga class that nobody else uses."""
-
-    def make(*, live: bool = True) -> str:
-        said = linli.run(MAKE_ROOM.format(teacher=TEACHER, live=live))
-        return f"/rooms/{said.split()[-1]}/"
-
-    return make
-
-
-@pytest.fixture
-def enter(page_as: PageAs) -> Callable[..., Page]:
-    """Somebody comes in; each through another process where there are several."""
-    doors = itertools.count()
-
-    def come_in(
-        person: str, path: str, prepare: Callable[[Page], None] = lambda page: None, **how: Any
-    ) -> Page:
-        page = page_as(person, door=next(doors), **how)
-        prepare(page)
-        page.goto(path)
-        page.wait_for_selector(OPEN)
-        return page
-
-    return come_in
 
 
 def say(page: Page, text: str) -> None:
@@ -76,7 +34,7 @@ def wait_for_message(page: Page, text: str, within: float = 10) -> None:
 # Talking
 
 
-def test_what_each_says_reaches_all(new_room: RoomMaker, enter: Callable[..., Page]) -> None:
+def test_what_each_says_reaches_all(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     pages = [enter(person, path) for person in (TEACHER, RESIDENT, ELDER)]
     for number, page in enumerate(pages):
@@ -90,7 +48,7 @@ def test_what_each_says_reaches_all(new_room: RoomMaker, enter: Callable[..., Pa
 
 @pytest.mark.parametrize("how", ["offline", "cut"])
 def test_a_page_without_its_line_for_twenty_seconds_ends_with_the_same_list(
-    how: str, new_room: RoomMaker, enter: Callable[..., Page]
+    how: str, new_room: RoomMaker, enter: Enter
 ) -> None:
     path = new_room()
     wires = Wires()
@@ -168,9 +126,7 @@ def take_down(page: Page, text: str) -> None:
     expect(page.locator("#messages .message", has_text=text)).to_have_count(0)
 
 
-def test_an_unsent_message_survives_a_reload_and_is_said_once(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_an_unsent_message_survives_a_reload_and_is_said_once(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     elder, page = enter(ELDER, path), enter(RESIDENT, path)
     page.route("**/messages/", lambda route: route.abort())
@@ -187,9 +143,7 @@ def test_an_unsent_message_survives_a_reload_and_is_said_once(
     assert texts(page) == texts(elder) == ["please keep this"]
 
 
-def test_an_answer_that_got_lost_does_not_say_it_twice(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_an_answer_that_got_lost_does_not_say_it_twice(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     elder, page = enter(ELDER, path), enter(RESIDENT, path)
 
@@ -206,7 +160,7 @@ def test_an_answer_that_got_lost_does_not_say_it_twice(
     assert texts(page) == texts(elder) == ["once and once only", "the next"]
 
 
-def test_what_is_refused_comes_back_to_be_changed(new_room: RoomMaker, enter: Callable[..., Page]) -> None:
+def test_what_is_refused_comes_back_to_be_changed(new_room: RoomMaker, enter: Enter) -> None:
     page = enter(RESIDENT, new_room())
     long = "x" * 501
     page.fill("#composer textarea", long)
@@ -219,7 +173,7 @@ def test_what_is_refused_comes_back_to_be_changed(new_room: RoomMaker, enter: Ca
 
 
 def test_enter_belongs_to_the_input_method_while_it_chooses_characters(
-    new_room: RoomMaker, enter: Callable[..., Page]
+    new_room: RoomMaker, enter: Enter
 ) -> None:
     page = enter(RESIDENT, new_room(), locale="zh-hans")
     page.fill("#composer textarea", "ni hao")
@@ -231,9 +185,7 @@ def test_enter_belongs_to_the_input_method_while_it_chooses_characters(
     wait_for_message(page, "ni hao")
 
 
-def test_without_a_script_one_may_read_and_speak(
-    new_room: RoomMaker, enter: Callable[..., Page], page_as: PageAs
-) -> None:
+def test_without_a_script_one_may_read_and_speak(new_room: RoomMaker, enter: Enter, page_as: PageAs) -> None:
     path = new_room()
     elder = enter(ELDER, path)
     plain = page_as(RESIDENT, java_script_enabled=False)
@@ -249,9 +201,7 @@ def test_without_a_script_one_may_read_and_speak(
     expect(plain.locator("#composer textarea")).to_have_value("x" * 501)
 
 
-def test_with_keys_alone_one_gets_to_the_talk_and_speaks(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_with_keys_alone_one_gets_to_the_talk_and_speaks(new_room: RoomMaker, enter: Enter) -> None:
     page = enter(RESIDENT, new_room())
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -263,9 +213,7 @@ def test_with_keys_alone_one_gets_to_the_talk_and_speaks(
     assert page.evaluate("document.activeElement.name") == "text"
 
 
-def test_a_reader_of_older_messages_is_not_pulled_away(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_a_reader_of_older_messages_is_not_pulled_away(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     teacher, page = enter(TEACHER, path), enter(RESIDENT, path)
     for number in range(15):
@@ -281,9 +229,7 @@ def test_a_reader_of_older_messages_is_not_pulled_away(
     expect(message(page, "something new")).to_be_in_viewport()
 
 
-def test_one_who_was_signed_out_meanwhile_is_shown_the_way_in(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_one_who_was_signed_out_meanwhile_is_shown_the_way_in(new_room: RoomMaker, enter: Enter) -> None:
     page = enter(RESIDENT, new_room())
     page.context.clear_cookies(name="sessionid")
     page.context.set_offline(True)
@@ -325,9 +271,7 @@ def clock_off_by(ms: int) -> Callable[[Page], None]:
     return set_clock
 
 
-def test_pages_with_clocks_a_day_apart_show_the_same_second(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_pages_with_clocks_a_day_apart_show_the_same_second(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     teacher = enter(TEACHER, path)
     ahead = enter(RESIDENT, path, clock_off_by(DAY))
@@ -348,9 +292,7 @@ def test_pages_with_clocks_a_day_apart_show_the_same_second(
     assert skews[len(skews) * 8 // 10] <= 200, skews  # a busy machine may draw a second late now and then
 
 
-def test_pause_and_more_time_reach_all_and_a_late_press_is_refused(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_pause_and_more_time_reach_all_and_a_late_press_is_refused(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     teacher, second, page = enter(TEACHER, path), enter(TEACHER, path), enter(RESIDENT, path)
     teacher.click("#plan-form button[value=start]:visible")
@@ -370,7 +312,7 @@ def test_pause_and_more_time_reach_all_and_a_late_press_is_refused(
     expect(page.locator(".step-number")).to_have_text("Step 2 of 8")
 
 
-def test_a_step_is_announced_once_and_seconds_never(new_room: RoomMaker, enter: Callable[..., Page]) -> None:
+def test_a_step_is_announced_once_and_seconds_never(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     teacher, page = enter(TEACHER, path), enter(RESIDENT, path)
     page.evaluate("""() => {
@@ -396,7 +338,7 @@ def test_a_step_is_announced_once_and_seconds_never(new_room: RoomMaker, enter: 
 # The room itself
 
 
-def test_the_host_starts_asks_once_ends_and_may_undo(new_room: RoomMaker, enter: Callable[..., Page]) -> None:
+def test_the_host_starts_asks_once_ends_and_may_undo(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room(live=False)
     teacher, page = enter(TEACHER, path), enter(RESIDENT, path)
     expect(page.locator("#room")).to_have_attribute("data-state", "lobby")
@@ -416,9 +358,7 @@ def test_the_host_starts_asks_once_ends_and_may_undo(new_room: RoomMaker, enter:
     expect(page.locator("#chat")).to_contain_text("What was said stays readable.")
 
 
-def test_neighbours_and_their_reactions_light_windows(
-    new_room: RoomMaker, enter: Callable[..., Page]
-) -> None:
+def test_neighbours_and_their_reactions_light_windows(new_room: RoomMaker, enter: Enter) -> None:
     path = new_room()
     page, elder = enter(RESIDENT, path), enter(ELDER, path)
     expect(page.locator("#crowd-words")).to_have_text("2 neighbours are here")
@@ -430,7 +370,7 @@ def test_neighbours_and_their_reactions_light_windows(
 
 
 def test_a_keyboard_on_the_screen_leaves_picture_talk_and_field(
-    new_room: RoomMaker, enter: Callable[..., Page], keep_picture: KeepPicture
+    new_room: RoomMaker, enter: Enter, keep_picture: KeepPicture
 ) -> None:
     """A small phone with its keyboard open is wider than high, and yet does not lie on its side."""
     page = enter(RESIDENT, new_room(), viewport=(360, 640))
@@ -449,7 +389,7 @@ def test_a_keyboard_on_the_screen_leaves_picture_talk_and_field(
 
 @pytest.mark.parametrize("screen", [(1280, 720), (1920, 1080), PHONE])
 def test_in_the_living_room_the_step_can_be_read_from_the_sofa(
-    screen: tuple[int, int], new_room: RoomMaker, enter: Callable[..., Page], keep_picture: KeepPicture
+    screen: tuple[int, int], new_room: RoomMaker, enter: Enter, keep_picture: KeepPicture
 ) -> None:
     path = new_room()
     teacher = enter(TEACHER, path)
@@ -473,7 +413,7 @@ SCREENS = [(PHONE, "light", "en"), (PHONE, "dark", "zh-hans"), (DESKTOP, "light"
 def test_a_room_in_full_swing_is_open_to_all(
     look: tuple[tuple[int, int], str, str],
     new_room: RoomMaker,
-    enter: Callable[..., Page],
+    enter: Enter,
     keep_picture: KeepPicture,
 ) -> None:
     (screen, theme, locale), path = look, new_room()
@@ -493,6 +433,5 @@ def test_a_room_in_full_swing_is_open_to_all(
         expect(each.locator("#messages .message")).to_have_count(2)
         each.wait_for_timeout(300)
         keep_picture(each, f"room-{name}-{screen[0]}-{theme}-{locale}")
-        found = Axe().run(each, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
+        assert violations(each) == []
         assert each.evaluate("document.documentElement.scrollWidth") <= screen[0]

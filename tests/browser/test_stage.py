@@ -7,12 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import chromium, glass
-from tests.browser.conftest import PageAs
-from tests.browser.test_room import new_room
+from tests.browser.conftest import PageAs, RoomMaker
 from tests.lines import weak_line
 from tests.site import ELDER, FAR_AWAY, RESIDENT, TEACHER, Site
-
-__all__ = ["new_room"]
 
 NEEDS_QUIET = True  # several encoders and decoders at once fill two cores
 LARGE = 640  # pixels across: the camera's own picture
@@ -21,7 +18,7 @@ GoLive = Callable[[], tuple[Page, str]]
 
 
 @pytest.fixture
-def yoga(new_room: Callable[[], str]) -> str:
+def yoga(new_room: RoomMaker) -> str:
     """The address of a class that is on, and that nobody else uses."""
     return new_room()
 

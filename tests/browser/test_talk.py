@@ -1,19 +1,15 @@
 """Chat, questions and polls in one column, as a phone, a keyboard and a screen reader meet them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.browser.test_pages import RULES, SMALL_TARGETS
+from tests.browser.conftest import DESKTOP, OPEN, PHONE, Enter, KeepPicture, PageAs
+from tests.browser.test_pages import SMALL_TARGETS
+from tests.browser.wcag import violations
 from tests.live.test_polls_served import MAKE
 from tests.site import ELDER, RESIDENT, TEACHER, Site
-
-OPEN = "#room[data-line=open]"
-Enter = Callable[..., Page]
 
 
 @pytest.fixture
@@ -239,10 +235,7 @@ def test_questions_and_polls_are_open_to_all(
         for part in ("questions", "polls"):
             tab(shown, part)
             keep_picture(shown, f"talk-{part}-{who}-{locale}-{theme}")
-            wrong = Axe().run(shown, options=RULES).response["violations"]
-            found += [
-                f"{who} {part}: {one['id']}: {[n['html'][:120] for n in one['nodes'][:3]]}" for one in wrong
-            ]
+            found += [f"{who} {part}: {one}" for one in violations(shown)]
             found += shown.evaluate(SMALL_TARGETS)
             shown.set_viewport_size({"width": 320, "height": 640}) if shown is not wide else None
             width = shown.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -135,7 +135,7 @@ class MadeUpForms(Listening, TestCase):
     def test_each_is_answered_with_a_sentence(self) -> None:
         Counsellor.objects.filter(user=self.cora).update(may_supervise=True)
         talk = self.talk()
-        pages = (
+        pages: tuple[tuple[User, str, list[int], dict[str, str]], ...] = (
             (self.cora, "counselling_held", [talk.pk], {"action": "dance"}),
             (self.cora, "counselling_offer", [talk.request_id], {}),
             (self.cora, "counselling_supervision", [], {"number": "x", "why": "Somebody complained"}),

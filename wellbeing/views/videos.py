@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.sending import send
+from wellbeing.find_forms import WordsForm
 from wellbeing.finding_videos import with_moments
 from wellbeing.models import Caption, Hotline, Rendition, Topic, Video
 from wellbeing.models.video import looks_after_videos
-from wellbeing.video_forms import LibraryForm
 
 PAGE, NEAREST = 20, 12
 
@@ -25,7 +25,7 @@ PAGE, NEAREST = 20, 12
 @require_http_methods(["GET", "HEAD", "POST"])
 def videos(request: HttpRequest) -> HttpResponse:
     """Open to all. Searching keeps nothing; POST keeps words out of addresses, and so out of histories and logs."""
-    form = LibraryForm(request.POST if request.method == "POST" else None)
+    form = WordsForm(request.POST if request.method == "POST" else None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
     asked = request.GET.get("topic", "")[:50]
     topic = Topic.objects.filter(key=asked).first() if asked else None
