@@ -30,7 +30,7 @@ test: $(DEV_READY) compile
 
 # Three workers, for they wait more than they work; each file to one of them, in the order of the files: those with a
 # browser come last (tests/conftest.py).
-SIDE_BY_SIDE = --numprocesses 3 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE = --numprocesses 3 --no-loadscope-reorder
 
 # How pages look and are walked through does not depend on the database: these run on the first pair alone. So does
 # tests/deploy, which brings PostgreSQL and Redis of its own.

@@ -2,20 +2,48 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from xdist.scheduler import LoadFileScheduling
 
 from live.models.room import kind_of
 from live.views.shared import kept
 from tests import site as sites
 from tests.cast import People
 
+WALK = "test_pages.py"
+"""It looks for all pages there are, once for all its tests."""
+
+
+def turn(item: pytest.Item) -> int:
+    """Browser tests last: Playwright leaves an event loop running in the thread, in which the ORM refuses to work.
+
+    Of them the longest first, and what has the machine to itself at the very end, when nobody waits for it.
+    """
+    if "/tests/browser/" not in item.path.as_posix():
+        return 0
+    if getattr(getattr(item, "module", None), "NEEDS_QUIET", False):
+        return 3
+    return 1 if item.path.name == WALK else 2
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright leaves an event loop running in the thread, in which the ORM refuses to work."""
-    items.sort(key=lambda item: "/tests/browser/" in item.path.as_posix())
+    items.sort(key=turn)
+
+
+class FileByFile(LoadFileScheduling):
+    """A file goes to one worker; what waits for a browser goes to whoever is free, test by test."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return nodeid if "/browser/" in file and not file.endswith(WALK) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
+    return FileByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
