@@ -351,6 +351,7 @@ COUNSELLING: dict[
     "wrap_up": 600,
     "handover": 60,
     "glass": 1800,
+    "identity": 1800,
     "regret": 72 * 3600,
     "feedback": 600,
     "characters": 2000,

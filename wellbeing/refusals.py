@@ -158,3 +158,27 @@ class NeedsSecond(Refusal):
 class GlassWhole(Refusal):
     code = "glass.whole"
     text = _("This access is not agreed to yet, or its half hour is over. Ask again with a reason.")
+
+
+class NotForYou(Refusal):
+    code = "perm.denied"
+    text = _(
+        "This is for whoever listens to them, duty leads and supervisors, if they do not live with them."
+    )
+
+
+class NotInDanger(Refusal):
+    code = "identity.level"
+    text = _(
+        "Who they are is opened only while a life is in danger: at level 3, before the conversation is closed."
+    )
+
+
+class NeedsAnother(Refusal):
+    code = "identity.second"
+    text = _("You asked for it yourself. Another duty lead or a supervisor has to agree.")
+
+
+class IdentityClosed(Refusal):
+    code = "identity.closed"
+    text = _("This is not agreed to yet, or its half hour is over. Ask again with a reason.")

@@ -6,6 +6,7 @@ from wellbeing.models.concern import Concern
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.desk import Desk
+from wellbeing.models.disclosure import Disclosure
 from wellbeing.models.doubt import Doubt
 from wellbeing.models.duty import Duty
 from wellbeing.models.event import Event
@@ -33,6 +34,7 @@ __all__ = [
     "CounsellingRequest",
     "Counsellor",
     "Desk",
+    "Disclosure",
     "Doubt",
     "Duty",
     "Event",

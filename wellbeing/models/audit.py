@@ -99,14 +99,19 @@ class AuditEntry(models.Model):
         APPROVED_GLASS = "approved-glass", pgettext_lazy("audit", "agreed to the opening")
         HANDED_OVER = "handed-over", pgettext_lazy("audit", "took over the conversation")
         ESCALATED = "escalated", pgettext_lazy("audit", "changed the level of concern")
+        ASKED_IDENTITY = "asked-identity", pgettext_lazy("audit", "asked to open who you are, in danger")
+        AGREED_IDENTITY = (
+            "agreed-identity",
+            pgettext_lazy("audit", "agreed to opening who you are, in danger"),
+        )
         IDENTITY = "identity", pgettext_lazy("audit", "opened who you are, in danger")
         JOINED = "joined", pgettext_lazy("audit", "joined, announced to both")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
 
     TOLD = (
-        Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.IDENTITY,
-        Action.JOINED, Action.ASKED_DELETE, Action.DESTROYED,
+        Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.ASKED_IDENTITY,
+        Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.ASKED_DELETE, Action.DESTROYED,
     )  # fmt: skip
 
     number = models.PositiveBigIntegerField(unique=True)

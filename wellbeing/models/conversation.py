@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from live import broadcast
+from people.models import Membership
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.event import By, Event
-from wellbeing.models.lead import tell_leads
+from wellbeing.models.lead import tell_leads, tell_supervisors
 from wellbeing.refusals import Moved, SafetyMissing
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def for_pages(self) -> Self:
         return self.select_related("request__room", "request__key", "request__resident", "counsellor__desk")
+
+    def with_places(self) -> Self:
+        """With where whoever asked lives, for `Desk.is_for`."""
+        places = models.Prefetch(
+            "request__resident__memberships", Membership.objects.counted(), to_attr="places"
+        )
+        return self.for_pages().prefetch_related(places)
 
     def open(self) -> Self:
         return self.exclude(state=Conversation.State.CLOSED)
@@ -206,6 +214,8 @@ class Conversation(models.Model):
         self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
         if level >= 2:
             tell_leads(f"level-{level}-{self.pk}", now)
+        if level >= 3:
+            tell_supervisors(f"level-{level}-{self.pk}")
         AuditEntry.objects.write(
             by, role, AuditEntry.Action.ESCALATED, self.request_id, at=now, reason=str(level)
         )

@@ -110,12 +110,16 @@ class Desk(models.Model):
         theirs = {place.household_id for place in user.places if place.household_id}
         return self.user_id == user.pk or bool(mine & theirs)
 
+    def is_for(self, resident: User) -> bool:
+        """Their role reaches where this person lives, and they do not live with them."""
+        return not self.lives_with(resident) and self.reaches(
+            [place.community.path for place in resident.places]
+        )
+
     def fits(self, request: CounsellingRequest) -> bool:
         """Their language is a must; nobody counsels their own household; the place is theirs."""
         resident = request.resident
-        if resident is None or request.language not in self.languages or self.lives_with(resident):
-            return False
-        return self.reaches([place.community.path for place in resident.places])
+        return resident is not None and request.language in self.languages and self.is_for(resident)
 
     def free(self, now: datetime) -> int:
         return Desk.objects.free_seats([self], now)[self.pk]

@@ -1,4 +1,4 @@
-"""Who leads the shift is told that something needs them; the notice says nothing of what or why."""
+"""Who leads the shift, or supervises, is told that something needs them; the notice says nothing of what or why."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def tell_leads(about: str, now: datetime) -> None:
     if not leads:
         leads = list(User.objects.filter(counsellor__may_lead=True, desk__available_at__isnull=False))
     Notice.objects.tell(leads, Notice.Kind.WORD, about, reverse("counselling_lead"))
+
+
+def tell_supervisors(about: str) -> None:
+    supervisors = User.objects.filter(counsellor__may_supervise=True, is_active=True)
+    Notice.objects.tell(supervisors, Notice.Kind.WORD, about, reverse("counselling_supervision"))

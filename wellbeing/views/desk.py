@@ -18,7 +18,7 @@ from people.models import Role
 from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty, Note
+from wellbeing.models import Conversation, CounsellingRequest, Desk, Disclosure, Duty, Note
 from wellbeing.models.event import By
 from wellbeing.refusals import NotWhole
 from wellbeing.views.private import REFUSED, private
@@ -142,12 +142,16 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
 
 
 def held_page(
-    request: PersonRequest, talk: Conversation, refusal: str = "", text: str = "", *, status: int = 200,
+    request: PersonRequest, talk: Conversation, refusal: str = "", text: str = "", *, why: str = "", status: int = 200,
     wrap_up: WrapUpForm | None = None,
 ) -> HttpResponse:  # fmt: skip
+    mine = Disclosure.objects.in_danger().filter(request=talk.request)
     context = {
         "conversation": talk,
         "asked": talk.request,
+        "opened": mine.open_to(request.user, timezone.now()).first(),
+        "asked_for": mine.waiting().filter(asked_by=request.user).first(),
+        "why": why,
         "notes": talk.notes.filter(author=request.user).select_related("key"),
         "ends": Conversation.End.choices,
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
-from people.models import Role
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk
+from people.models import Role, User
+from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Disclosure
 from wellbeing.views.private import private
 
 BLOCKS = (24, 24 * 7)  # hours
@@ -27,7 +28,11 @@ def must_lead(request: PersonRequest) -> None:
 @private
 def lead(request: PersonRequest) -> HttpResponse:
     must_lead(request)
-    now = timezone.now()
+    return lead_page(request)
+
+
+def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: int = 200) -> HttpResponse:
+    now, mine = timezone.now(), Desk.objects.of(request.user)
     there = list(Desk.objects.available())
     free = Desk.objects.free_seats(there, now)
     since = now - timedelta(days=1)
@@ -38,11 +43,30 @@ def lead(request: PersonRequest) -> HttpResponse:
         ),
         "queue": CounsellingRequest.objects.queue(now),
         "desks": [(desk, free[desk.pk]) for desk in there],
-        "talks": Conversation.objects.running()
-        .select_related("counsellor__desk")
-        .order_by("-level", "began_at"),
+        "talks": [
+            (talk, talk.request.resident is not None and mine.is_for(talk.request.resident))
+            for talk in Conversation.objects.running().with_places().order_by("-level", "began_at")
+        ],
+        **identities(request.user, now),
+        "refusal": refusal,
+        "why": why,
     }
-    return render(request, "wellbeing/desk/lead.html", context)
+    return render(request, "wellbeing/desk/lead.html", context, status=status)
+
+
+def identities(user: User, now: datetime) -> dict[str, Any]:
+    """Who somebody in danger is: what waits for this person's word, what is open to them, what they asked for."""
+    waiting = list(Disclosure.objects.for_pages().waiting().order_by("pk"))
+    mine = Desk.objects.of(user)
+    return {
+        "to_agree": [
+            one
+            for one in waiting
+            if one.asked_by_id != user.pk and one.request.resident and mine.is_for(one.request.resident)
+        ],
+        "opened": Disclosure.objects.for_pages().open_to(user, now).order_by("pk"),
+        "asked_for": [one for one in waiting if one.asked_by_id == user.pk],
+    }
 
 
 @require_POST

@@ -18,6 +18,7 @@ from people.refusals import Refusal
 from wellbeing.models import Concern, CounsellingRequest, Glass
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
+from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
 
@@ -63,6 +64,7 @@ def supervision_page(
         "glasses": Glass.objects.open(now).order_by("-pk"),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
         "codes": Glass.Code.choices,
+        **identities(request.user, now),
         "refusal": refusal,
         "why": why,
         "now": now,
