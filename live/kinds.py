@@ -104,6 +104,13 @@ class RoomKind:
         """What `seals` stored, to be read."""
         return stored
 
+    def reads_after(self, room: Room, user: User) -> int:
+        """The number up to which what was said is not for this person; 0 for all who read everything.
+
+        Only for kinds that push no text: what is pushed, and pages kept in memory, are the same for all.
+        """
+        return 0
+
     def name_of(self, room: Room, user: User) -> str:
         """What somebody who is in the room is called there; empty for who does not want to be named."""
         return str(user) if user.shows_presence else ""

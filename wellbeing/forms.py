@@ -108,7 +108,7 @@ class PresenceForm(forms.Form):
 class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
-    ACTIONS = ("pause", "resume", "longer", "end", "level", "note")
+    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead")
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)

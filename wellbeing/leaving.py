@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from people.leaving import on_leaving, on_moving_out
 from people.models import Household, Membership, Role, User
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Note
+from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
 from wellbeing.models.request import RequestState
@@ -50,6 +50,8 @@ def let_go_of_confidences(user: User) -> None:
 def leave_the_desk(user: User) -> None:
     for talk in Conversation.objects.running().filter(counsellor=user).select_related("request__room"):
         talk.lose_counsellor(timezone.now(), reason="counsellor_gone")
+    for joining in Joining.objects.open().filter(lead=user):
+        joining.leave(timezone.now())
     for desk in Desk.objects.filter(user=user).select_related("room"):
         desk.go()
 

@@ -6,13 +6,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from live.kinds import RoomKind, register
-from live.models import Room
+from live.models import Message, Room
 from live.rights import RoomRole
 from people.models import User
-from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk, Joining
 from wellbeing.models.desk import DESK
 from wellbeing.models.request import ROOM
 from wellbeing.names import in_both
+
+RESIDENT, COUNSELLOR, LEAD = "resident", "counsellor", "lead"
 
 
 def talk_of(request: CounsellingRequest) -> Conversation | None:
@@ -58,8 +60,17 @@ class CounsellingRoom(RoomKind):
         """Both take part once there are two; before that, nobody writes to an empty room."""
         request = of(room)
         talk = talk_of(request) if request else None
-        both = talk is not None and talk.counsellor_id is not None
+        both = talk is not None and (talk.counsellor_id or talk.lead_id) is not None
         return RoomRole.PARTICIPANT if both else RoomRole.VIEWER
+
+    def reads_after(self, room: Room, user: User) -> int:
+        """Whoever leads the shift reads what is written while they are there, and nothing from before."""
+        request = of(room)
+        talk = talk_of(request) if request else None
+        if talk is None or talk.lead_id != user.pk:
+            return 0
+        joining = talk.joinings.open().filter(lead=user).first()
+        return joining.after if joining else room.last_seq
 
     def name_of(self, room: Room, user: User) -> str:
         request = of(room)
@@ -82,11 +93,11 @@ class CounsellingRoom(RoomKind):
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         asked: CounsellingRequest = room.counselling
         talk = talk_of(asked)
-        is_resident = asked.resident_id == request.user.pk
-        if talk and not is_resident and request.method == "GET":
+        me = side(asked, request.user.pk)
+        if talk and me != RESIDENT and request.method == "GET":
             AuditEntry.objects.write(
                 request.user,  # type: ignore[arg-type]
-                AuditEntry.Role.COUNSELLOR,
+                AuditEntry.Role.LEAD if me == LEAD else AuditEntry.Role.COUNSELLOR,
                 AuditEntry.Action.READ,
                 asked.pk,
                 at=timezone.now(),
@@ -94,14 +105,30 @@ class CounsellingRoom(RoomKind):
         return {
             "asked": asked,
             "conversation": talk,
-            "is_resident": is_resident,
-            "me": side(asked, request.user.pk),
+            "is_resident": me == RESIDENT,
+            "is_lead": me == LEAD,
+            "me": me,
         }
 
 
 def side(asked: CounsellingRequest, user: int | None) -> str:
     """Instead of the number of a person, which would say who they are."""
-    return "resident" if asked.resident_id == user else "counsellor"
+    if asked.resident_id == user:
+        return RESIDENT
+    talk = talk_of(asked)
+    return LEAD if talk and talk.lead_id is not None and talk.lead_id == user else COUNSELLOR
+
+
+def side_of(message: Message, room: Room) -> str:
+    """On which side somebody said this: whoever leads the shift now may have been the one who listened then."""
+    asked: CounsellingRequest = room.counselling
+    if message.author_id == asked.resident_id:
+        return RESIDENT
+    if "_joinings" not in vars(room):  # one question per page, not per message
+        vars(room)["_joinings"] = list(Joining.objects.filter(conversation__request=asked))
+    joinings: list[Joining] = vars(room)["_joinings"]
+    led = any(one.lead_id == message.author_id and one.spans(message.seq) for one in joinings)
+    return LEAD if led else COUNSELLOR
 
 
 def of(room: Room) -> CounsellingRequest | None:

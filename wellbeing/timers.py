@@ -175,7 +175,8 @@ def watch_pause(watched: Watched, now: datetime) -> None:
     talk = watched.talk
     if talk.paused_at is None:
         return
-    spoke = max((at for at in watched.said.values()), default=None)
+    both = (talk.request.resident_id, talk.counsellor_id)
+    spoke = max((at for user, at in watched.said.items() if user in both), default=None)
     if spoke and spoke > talk.paused_at:
         talk.come_back(now)
     elif now - talk.paused_at >= timedelta(seconds=settings.COUNSELLING["resume"]):

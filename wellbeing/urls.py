@@ -9,6 +9,7 @@ from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
 from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
+from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
 from wellbeing.views.supervision import concern, glass, glass_approve, supervision
 
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/handovers/<int:pk>/", handover_take, name="counselling_handover_take"),
     path("care/talk/<int:pk>/handover/", handover_own, name="counselling_handover_own"),
     path("care/desk/talks/<int:pk>/identity/", identity_ask, name="counselling_identity_ask"),
+    path("care/desk/talks/<int:pk>/join/", lead_join, name="counselling_join"),
+    path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
     path("care/desk/identity/<int:pk>/", identity, name="counselling_identity"),
     path("care/desk/identity/<int:pk>/agree/", identity_agree, name="counselling_identity_agree"),
     path("care/desk/lead/", lead, name="counselling_lead"),

@@ -29,7 +29,7 @@ from live.refusals import NotYetOpen, RoomEnded, StateConflict
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from live.models.message import Message
+    from live.models.message import Message, MessageQuerySet
     from people.models import User
 
 
@@ -296,6 +296,12 @@ class Room(Talking, Calling, Hosted):
         self.show("state", "live/room/_now.html", room=self)
 
     # Talking
+
+    def said_to(self, user: User) -> MessageQuerySet:
+        """What was said here, as far as it is for this person to read."""
+        said: MessageQuerySet = self.messages.all()
+        after = self.policy.reads_after(self, user)
+        return said.filter(seq__gt=after) if after else said
 
     def post(self, author: User, text: str, client_id: str, reply_to: int | None = None) -> Message:
         """Say something. The same client id gives the same message, however often it is sent (L-12)."""

@@ -41,7 +41,7 @@ def asks_for_json(request: HttpRequest) -> bool:
 
 def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> HttpResponse:
     """The whole room: what was said, where the plan is, who is on stage. `more` goes over the defaults."""
-    common = shared(room)
+    common = shared(room, request.user)
     upto = Reading.objects.upto(room, request.user)
     is_host = room.is_hosted_by(request.user)
     context = {

@@ -33,7 +33,7 @@ def room_messages(request: PersonRequest, pk: int) -> HttpResponse:
         return waits(request, room, held, form.cleaned_data)
     except Refusal as refusal:
         form.add_error("text", refusal.sentence)
-        answered = room.messages.for_pieces().filter(pk=form.cleaned_data["reply_to"]).first()
+        answered = room.said_to(request.user).for_pieces().filter(pk=form.cleaned_data["reply_to"]).first()
         return refused(request, room, refusal.code, refusal.sentence, composer=form, answered=answered)
     return accepted(
         request, room, f"#{message.key}", **(shown(room, message) if asks_for_json(request) else {})
@@ -63,7 +63,7 @@ def shown(room: Room, message: Message) -> dict[str, object]:
 def message(request: PersonRequest, pk: int, message: int) -> HttpResponse:
     """One message by itself; whose it is, and who hosts, may change it or take it down here."""
     room = enter(request, pk)
-    said = get_object_or_404(room.messages.for_pieces(), pk=message)
+    said = get_object_or_404(room.said_to(request.user).for_pieces(), pk=message)
     said.room = room
     if request.method == "GET":
         return message_page(request, said)

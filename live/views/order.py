@@ -40,7 +40,7 @@ def undoable(request: PersonRequest, room: Room, measure: Measure | None, anchor
 @require_POST
 def message_report(request: PersonRequest, pk: int, message: int) -> HttpResponse:
     room = enter(request, pk)
-    said = get_object_or_404(room.messages.for_pieces(), pk=message)
+    said = get_object_or_404(room.said_to(request.user).for_pieces(), pk=message)
     said.room = room
     form = ReportForm(request.POST)
     if not form.is_valid():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from live.forms import StateForm
 from live.metrics import catch_ups
-from live.models import Piece, Room
+from live.models import Message, Piece, Room
 from live.models.message import PAGE
 from live.models.piece import unpack
 from live.views.answers import carry_out, enter, misshapen, page
@@ -75,7 +76,7 @@ def room_since(request: PersonRequest, pk: int, seq: int) -> HttpResponse:
     catch_ups.labels("anew" if missed is None else "pieces").inc()
     if missed is None:
         return JsonResponse({"upto": room.last_seq, "pieces": [], "reset": True})
-    language = get_language() or ""
+    language, after = get_language() or "", room.policy.reads_after(room, request.user)
     pieces = [
         {
             "seq": piece.seq,
@@ -85,8 +86,15 @@ def room_since(request: PersonRequest, pk: int, seq: int) -> HttpResponse:
             "html": piece.render(room, context, language),
         }
         for piece, context in unpack(missed)
+        if not is_before(after, context)
     ]
     return JsonResponse({"upto": room.last_seq, "pieces": pieces, "reset": False})
+
+
+def is_before(after: int, context: dict[str, Any] | None) -> bool:
+    """Is this a message from before somebody came who reads only what is said since?"""
+    said = (context or {}).get("message")
+    return isinstance(said, Message) and said.seq <= after
 
 
 @require_GET
@@ -95,5 +103,7 @@ def room_history(request: PersonRequest, pk: int) -> HttpResponse:
     """What was said before: fifty messages that came before the number `before`."""
     room = enter(request, pk)
     before = request.GET.get("before", "")
-    said = room.messages.latest_page(int(before) if before.isdecimal() and len(before) < 18 else None)
+    said = room.said_to(request.user).latest_page(
+        int(before) if before.isdecimal() and len(before) < 18 else None
+    )
     return render(request, "live/history.html", {"room": room, "said": said, "has_older": len(said) == PAGE})

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from live.models import Attendance, Message, PlanRun, Room
+from people.models import User
 
 ROOMS = 64  # kept at once
 
@@ -34,9 +35,9 @@ class Entry:
 
 
 class Shared:
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, reader: User | None = None) -> None:
         self.room = room
-        self.messages = room.messages.latest_page()
+        self.messages = (room.said_to(reader) if reader else room.messages.all()).latest_page()
         self.run = PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None
         self.speaker = room.speakers.active().first()
         self.here = Attendance.objects.filter(room=room).here().people()
@@ -69,10 +70,10 @@ def kept(room: Room, seq: int, moment: int) -> Shared:
     return Shared(room)
 
 
-def shared(room: Room) -> Shared:
+def shared(room: Room, reader: User) -> Shared:
     """Never older than the room that was entered: its number is part of the key."""
     if not room.policy.pushes_text or not settings.ROOM_SHARED_SECONDS:
-        return Shared(room)
+        return Shared(room, reader)
     found = kept(room, room.last_seq, int(time.monotonic() / settings.ROOM_SHARED_SECONDS))
     room.hand_row = found.hand_row
     if not found.asks:

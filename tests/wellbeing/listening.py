@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.test import TestCase
+from django.urls import reverse
 from django.utils import timezone
 
 from live.models import Attendance, Message, Room
-from people.models import Role, User
+from people.models import Household, Membership, Role, User
 from tests.cast import Cast, belongs, person, resident
-from wellbeing.models import Conversation, CounsellingRequest, Desk
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Counsellor, Desk
 from wellbeing.timers import tick
 
 RULES = settings.COUNSELLING
@@ -78,3 +80,43 @@ class Listening(Cast):
 
     def states(self, request: CounsellingRequest) -> list[str]:
         return [event.after for event in request.events.all()]
+
+
+class Led(Listening, TestCase):
+    """Cora listens to Rosa, Lena leads the shift, Vera supervises; Celia counsels and is no part of it."""
+
+    lena: ClassVar[User]
+    vera: ClassVar[User]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.lena, cls.vera = person("Lena"), person("Vera")
+        for user, may in ((cls.lena, "may_lead"), (cls.vera, "may_supervise")):
+            belongs(user, cls.district, Role.COUNSELLOR)
+            Desk.objects.of(user)
+            Counsellor.objects.filter(user=user).update(**{may: True})
+
+    def moves_in(self, user: User) -> User:
+        """To Rosa's; as they are then."""
+        home = Household.objects.get(memberships__user=self.rosa)
+        Membership.objects.create(user=user, community=home.building, household=home, role=Role.RESIDENT,
+                                  confirmed_at=self.now)  # fmt: skip
+        return User.objects.get(pk=user.pk)
+
+    def told(self, talk: Conversation) -> list[str]:
+        """What the one who asked sees in their log."""
+        log = AuditEntry.objects.shown_to_resident(talk.request_id, self.now)
+        return list(log.values_list("action", flat=True))
+
+    def see(self, user: User | None, name: str, *args: Any, **query: Any) -> Any:
+        self.client.logout()
+        if user:
+            self.client.force_login(User.objects.get(pk=user.pk))
+        return self.client.get(reverse(name, args=args), query)
+
+    def press(self, user: User | None, name: str, *args: Any, **form: Any) -> Any:
+        self.client.logout()
+        if user:
+            self.client.force_login(User.objects.get(pk=user.pk))
+        return self.client.post(reverse(name, args=args), form)

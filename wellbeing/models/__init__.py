@@ -14,6 +14,7 @@ from wellbeing.models.feedback import Feedback
 from wellbeing.models.glass import Glass
 from wellbeing.models.handover import Handover
 from wellbeing.models.hotline import Hotline
+from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
@@ -43,6 +44,7 @@ __all__ = [
     "Handover",
     "Hotline",
     "HotlineCheck",
+    "Joining",
     "Key",
     "Note",
     "Offer",

@@ -106,12 +106,13 @@ class AuditEntry(models.Model):
         )
         IDENTITY = "identity", pgettext_lazy("audit", "opened who you are, in danger")
         JOINED = "joined", pgettext_lazy("audit", "joined, announced to both")
+        LEFT = "left", pgettext_lazy("audit", "left the conversation again")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
 
     TOLD = (
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.ASKED_IDENTITY,
-        Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.ASKED_DELETE, Action.DESTROYED,
+        Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT, Action.ASKED_DELETE, Action.DESTROYED,
     )  # fmt: skip
 
     number = models.PositiveBigIntegerField(unique=True)

@@ -35,7 +35,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.exclude(state=Conversation.State.CLOSED)
 
     def running(self) -> Self:
-        return self.filter(state__in=(Conversation.State.ACTIVE, Conversation.State.PAUSED))
+        return self.filter(state__in=Conversation.RUNNING)
 
     def held_by(self, user: User) -> Self:
         """Those this counsellor is with now, or still has to wrap up."""
@@ -44,7 +44,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def begin(self, request: CounsellingRequest, counsellor: User, now: datetime) -> Conversation:
         talk = self.create(request=request, counsellor=counsellor, began_at=now, taken_at=now)
         type(request.room).objects.filter(pk=request.room_id).update(started_at=now)  # type: ignore[union-attr]
-        talk._write("", Conversation.State.ACTIVE, By.COUNSELLOR, now)
+        talk.write_event("", Conversation.State.ACTIVE, By.COUNSELLOR, now)
         talk.show()
         return talk
 
@@ -69,6 +69,8 @@ class Conversation(models.Model):
         TECHNICAL = "technical", pgettext_lazy("conversation", "it did not work technically")
         REFERRED = "referred", pgettext_lazy("conversation", "a clinic was suggested")
 
+    RUNNING = (State.ACTIVE, State.PAUSED)
+
     request = models.OneToOneField(
         "wellbeing.CounsellingRequest", models.CASCADE, related_name="conversation"
     )
@@ -81,6 +83,10 @@ class Conversation(models.Model):
     leaving = models.ForeignKey(
         "people.User", models.SET_NULL, null=True, related_name="+"
     )  # hands over just now
+    lead = models.ForeignKey(
+        "people.User", models.SET_NULL, null=True, related_name="+"
+    )  # leads the shift, and is here too
+    lead_asked_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
     reply_stage = models.PositiveSmallIntegerField(default=0)
     idle_stage = models.PositiveSmallIntegerField(default=0)
@@ -120,7 +126,7 @@ class Conversation(models.Model):
         return self.handovers.filter(state="shown").exists()
 
     def is_between(self, user: User) -> bool:
-        listens = user.pk in (self.counsellor_id, self.leaving_id)
+        listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
         return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
 
     # States
@@ -133,7 +139,7 @@ class Conversation(models.Model):
             raise Moved
         Conversation.objects.filter(pk=self.pk).update(state=to, **facts)
         self.refresh_from_db(fields=["state", *facts])
-        self._write(there.state, to, by, at, reason)
+        self.write_event(there.state, to, by, at, reason)
         self.show()
 
     def note(self, **facts: Any) -> None:
@@ -142,7 +148,7 @@ class Conversation(models.Model):
         self.refresh_from_db(fields=list(facts))
         self.show()
 
-    def _write(self, before: str, after: str, by: str, at: datetime, reason: str = "") -> None:
+    def write_event(self, before: str, after: str, by: str, at: datetime, reason: str = "") -> None:
         Event.objects.write(self.request, before, after, by=by, at=at, reason=reason)
 
     def show(self) -> None:
@@ -165,7 +171,8 @@ class Conversation(models.Model):
         """Over for both; the counsellor wraps up. For a while it can be opened again. Asking twice changes nothing."""
         if self._is(self.State.WRAP_UP) or self.state == self.State.CLOSED:
             return
-        self.move(self.State.WRAP_UP, (self.State.ACTIVE, self.State.PAUSED), by=by, at=now, reason=reason,
+        self.part_with_lead(now)
+        self.move(self.State.WRAP_UP, self.RUNNING, by=by, at=now, reason=reason,
                   ended_at=now, end_reason=reason)  # fmt: skip
         erase = now + timedelta(days=self.request.keep_days)
         type(self.request).objects.filter(pk=self.request_id).update(closed_at=now, erase_at=erase)
@@ -211,7 +218,7 @@ class Conversation(models.Model):
         self.level = level
         if level >= 2 and self.counsellor:
             self.counsellor.desk.give_back_offers(now)
-        self._write(self.state, f"level_{level}", By.COUNSELLOR, now)
+        self.write_event(self.state, f"level_{level}", By.COUNSELLOR, now)
         if level >= 2:
             tell_leads(f"level-{level}-{self.pk}", now)
         if level >= 3:
@@ -223,6 +230,7 @@ class Conversation(models.Model):
     def close_unheld(self, now: datetime) -> None:
         """The resident left the line while nobody was with them: there is nobody to wrap it up."""
         if self.state != self.State.CLOSED:
+            self.part_with_lead(now)
             self.move(self.State.CLOSED, tuple(self.State), by=By.RESIDENT, at=now, ended_at=now,
                       end_reason=self.End.LEFT, safety="gone")  # fmt: skip
             self._room_ends(now)
@@ -247,7 +255,7 @@ class Conversation(models.Model):
     def lose_counsellor(self, now: datetime, *, reason: str) -> None:
         """They are gone, or never answered: the request goes back to the front; what was said stays with it."""
         there = Conversation.objects.select_for_update().get(pk=self.pk)
-        if there.state not in (self.State.ACTIVE, self.State.PAUSED) or there.counsellor_id is None:
+        if there.state not in self.RUNNING or there.counsellor_id is None:
             return
         gone = there.counsellor_id
         Conversation.objects.filter(pk=self.pk).update(counsellor=None, gone_at=None, reply_stage=0)
@@ -259,11 +267,27 @@ class Conversation(models.Model):
     @transaction.atomic
     def take_up(self, counsellor: User, now: datetime) -> Conversation:
         """Somebody else goes on where the other one stopped."""
-        self.move(self.State.ACTIVE, (self.State.ACTIVE, self.State.PAUSED), by=By.COUNSELLOR, at=now,
+        self.part_with_lead(now, counsellor)
+        self.move(self.State.ACTIVE, self.RUNNING, by=By.COUNSELLOR, at=now,
                   counsellor=counsellor, taken_at=now, paused_at=None, gone_at=None, reply_stage=0,
                   idle_stage=0)  # fmt: skip
         self.renew()
         return self
+
+    def ask_lead(self, now: datetime) -> None:
+        """Would whoever leads the shift come in? Asking twice changes nothing; nobody in the room sees it."""
+        if (
+            Conversation.objects.running()
+            .filter(pk=self.pk, lead=None, lead_asked_at=None)
+            .update(lead_asked_at=now)
+        ):
+            tell_leads(f"join-{self.pk}-{now.timestamp():.0f}", now)
+
+    def part_with_lead(self, now: datetime, lead: User | None = None) -> None:
+        """Whoever leads the shift goes with the end, or when they are the one who listens from now on."""
+        here = self.joinings.filter(left_at=None)
+        for joining in here.filter(lead=lead) if lead else here:
+            joining.leave(now)
 
     def renew(self, *people: int) -> None:
         """Pages in the room come through its door anew: who may be here, and write, has changed."""

@@ -105,6 +105,7 @@ class Handover(models.Model):
             raise NoSeat
         self._move((self.State.OFFERED,), self.State.TAKEN)
         talk = type(self.conversation).objects.for_pages().get(pk=self.conversation_id)
+        talk.part_with_lead(now, by)
         talk.move(talk.State.ACTIVE, (talk.State.ACTIVE,), by=By.COUNSELLOR, at=now, reason="handed_over",
                   counsellor=by, taken_at=now, leaving=self.giver, reply_stage=0, gone_at=None)  # fmt: skip
         AuditEntry.objects.write(

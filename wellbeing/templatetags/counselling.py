@@ -12,7 +12,7 @@ from wellbeing import vault
 from wellbeing.line import standing as standing_of
 from wellbeing.models import CounsellingRequest
 from wellbeing.names import alias
-from wellbeing.rooms import side
+from wellbeing.rooms import side_of
 from wellbeing.waiting import Band
 
 register = template.Library()
@@ -28,9 +28,7 @@ def said_in_confidence(message: Message, room: Room) -> SafeString | None:
         return None
 
 
-@register.simple_tag
-def side_of(message: Message, room: Room) -> str:
-    return side(room.counselling, message.author_id)
+register.simple_tag(side_of)
 
 
 @register.simple_tag

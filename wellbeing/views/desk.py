@@ -136,6 +136,7 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
         "longer": lambda: talk.go_longer(now),
         "end": lambda: talk.end(now, by=by, reason=said["reason"] or Conversation.End.MUTUAL),
         "level": lambda: talk.escalate(request.user, said["level"] or 0, now),
+        "call_lead": lambda: talk.ask_lead(now),
         "note": lambda: Note.objects.write(talk, request.user, said["text"], now),
     }
     verbs[said["action"]]()
