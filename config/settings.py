@@ -349,6 +349,9 @@ COUNSELLING: dict[
     "longer": 900,
     "reopen": 900,
     "wrap_up": 600,
+    "shift_last": 1800,  # before the end of a shift: nobody new from then on
+    "shift_chats": 5,  # conversations in one shift
+    "shift_handover": 1200,  # before its end: both are told that somebody else could go on
     "handover": 60,
     "glass": 1800,
     "identity": 1800,

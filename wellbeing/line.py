@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from people.models import User
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk
+from wellbeing.models import Conversation, CounsellingRequest, Desk
+from wellbeing.models.limits import left_of
 from wellbeing.waiting import RECENT, Band, band
 from wellbeing.words import LANGUAGES, in_words
 
@@ -30,23 +31,19 @@ class Duty:
 
 
 def duty_for(user: User, now: datetime) -> Duty:
-    desks = Desk.objects.listening_to(user)
+    desks = Desk.objects.listening_to(user, now)
     waiting = CounsellingRequest.objects.in_line().count()
     return Duty(desks, told(desks, waiting, now), how_often_right(now))
 
 
 def standing(request: CounsellingRequest, now: datetime) -> Band:
     """For somebody in line: by how many are before them."""
-    desks = Desk.objects.listening_to(request.resident) if request.resident else []
+    desks = Desk.objects.listening_to(request.resident, now) if request.resident else []
     return told(desks, request.ahead(now), now)
 
 
 def told(desks: list[Desk], ahead: int, now: datetime) -> Band:
-    people = [desk.user_id for desk in desks]
-    seats = sum(Counsellor.objects.filter(user__in=people).values_list("seats", flat=True))
-    running = Conversation.objects.filter(counsellor__in=people, state="active").values_list(
-        "taken_at", flat=True
-    )
+    taken, free = seats_of(desks, now)
     lasted = Conversation.objects.filter(ended_at__isnull=False).order_by("-ended_at")
     wrap_up = settings.COUNSELLING["wrap_up"] / 60
     lengths = [
@@ -54,7 +51,31 @@ def told(desks: list[Desk], ahead: int, now: datetime) -> Band:
         for began, ended in lasted.values_list("began_at", "ended_at")[:RECENT]
         if ended
     ]
-    return band(ahead, seats, lengths[::-1], [(now - at).total_seconds() / 60 for at in running])
+    ages, until = [age for age, _until in taken], [until for _age, until in taken] + free
+    return band(ahead, len(until), lengths[::-1], ages, until)
+
+
+def seats_of(desks: list[Desk], now: datetime) -> tuple[list[tuple[float, float]], list[float]]:
+    """The seats on which somebody may still come to sit: those taken (since, and until when in minutes), and the free.
+
+    Whoever is near the end of a shift, or has had nearly enough, has fewer than chairs: those free first, then those
+    that come free first.
+    """
+    running: dict[int, list[tuple[float, int]]] = {}
+    talks = Conversation.objects.filter(counsellor__in=[desk.user_id for desk in desks], state="active")
+    for user, at, level in talks.values_list("counsellor", "taken_at", "level"):
+        running.setdefault(user or 0, []).append(((now - at).total_seconds() / 60, level))
+    left = left_of(desks, now)
+    taken: list[tuple[float, float]] = []
+    free: list[float] = []
+    for desk in desks:
+        held = sorted(running.get(desk.user_id, []), reverse=True)
+        seats = 1 if any(level >= 2 for _age, level in held) else desk.user.counsellor.seats
+        chats, until = left[desk.pk].chats, left[desk.pk].minutes(now)
+        empty = min(max(0, seats - len(held)), chats)
+        free += [until] * empty
+        taken += [(age, until) for age, _level in held[: chats - empty]]
+    return taken, free
 
 
 def how_often_right(now: datetime) -> int | None:

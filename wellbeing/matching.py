@@ -18,7 +18,7 @@ def match(now: datetime) -> None:
     queue = [one for one in CounsellingRequest.objects.queue(now) if one.resident]
     if not queue:
         return
-    desks = list(Desk.objects.available())
+    desks = Desk.objects.taking(now)
     free = Desk.objects.free_seats(desks, now)
     busy = set(Offer.objects.open().values_list("desk", flat=True))
     for request in queue:

@@ -182,3 +182,11 @@ class NeedsAnother(Refusal):
 class IdentityClosed(Refusal):
     code = "identity.closed"
     text = _("This is not agreed to yet, or its half hour is over. Ask again with a reason.")
+
+
+class ShiftSpent(Refusal):
+    code = "counselling.shift"
+    text = _(
+        "The shift is nearly over, or there were enough conversations in it: nobody new now. "
+        "Others are asked, and what was left stays in the list."
+    )

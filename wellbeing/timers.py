@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max
+from django.urls import reverse
 
 from live.models import Attendance, Message
+from notices.models import Notice
 from wellbeing.matching import match
 from wellbeing.models import Conversation, CounsellingRequest, Handover, Offer
 from wellbeing.models.event import By
@@ -33,6 +35,8 @@ def tick(now: datetime) -> None:
     match(now)
     for request in CounsellingRequest.objects.in_line().select_related("room", "resident"):
         tell_who_waits(request, now)
+    for talk in Conversation.objects.nearing_shift_end(now).for_pages():
+        tell_of_shift_end(talk, now)
     for watched in watched_talks():
         with suppress(Moved):
             watch(watched, now)
@@ -58,6 +62,14 @@ def tell_who_waits(request: CounsellingRequest, now: datetime) -> None:
 
 
 # Conversations
+
+
+def tell_of_shift_end(talk: Conversation, now: datetime) -> None:
+    """To both, so that neither is surprised; and to who listens where to pass them on."""
+    talk.note(shift_told_at=now)
+    if talk.counsellor:
+        url = reverse("counselling_held", args=[talk.pk])
+        Notice.objects.tell([talk.counsellor], Notice.Kind.WORD, f"shift-{talk.pk}-{now:%m%d%H}", url)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
 from wellbeing.views.conversation import conversation, leave
+from wellbeing.views.debrief import debrief, debrief_done
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
 from wellbeing.views.handover import handover, handover_own, handover_take
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/talks/<int:pk>/identity/", identity_ask, name="counselling_identity_ask"),
     path("care/desk/talks/<int:pk>/join/", lead_join, name="counselling_join"),
     path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
+    path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
+    path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),
     path("care/desk/identity/<int:pk>/", identity, name="counselling_identity"),
     path("care/desk/identity/<int:pk>/agree/", identity_agree, name="counselling_identity_agree"),
     path("care/desk/lead/", lead, name="counselling_lead"),

@@ -6,7 +6,7 @@ Pure arithmetic; `bench/waiting.py` plays weeks of requests against it and count
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, inf
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -51,13 +51,17 @@ LIMITS = {
 }
 
 
-def band(ahead: int, seats: int, intervals: Sequence[float], taken: Sequence[float] | None = None) -> Band:
+def band(
+    ahead: int, seats: int, intervals: Sequence[float], taken: Sequence[float] | None = None,
+    until: Sequence[float] | None = None,
+) -> Band:  # fmt: skip
     """The band that is most likely to be right.
 
     `ahead` wait before this person; `seats` are the conversations that can be held at once by who is on duty now.
     `intervals` are the lengths of past conversations with all that keeps a seat from being free, in minutes, the
     latest last. `taken` says of each seat that is taken, since how many minutes; without it every seat counts as taken,
-    nobody knows since when.
+    nobody knows since when. `until` says of each seat, the taken ones first, for how many minutes more it is given to
+    anybody: a shift ends.
     """
     if seats <= 0:
         return Band.NOBODY
@@ -66,7 +70,7 @@ def band(ahead: int, seats: int, intervals: Sequence[float], taken: Sequence[flo
         return Band.NOW
     lengths = [*(USUAL if len(intervals) < RECENT else ()), *intervals[-RECENT:]]
     ages = [None] * seats if taken is None else [*taken, *[0.0] * free]
-    within = {minutes: chance(ahead - free, minutes, lengths, ages) for minutes in (5, 15, 30)}
+    within = {minutes: chance(ahead - free, minutes, lengths, ages, until) for minutes in (5, 15, 30)}
     chances = {
         Band.UNDER_5: within[5],
         Band.TO_15: within[15] - within[5],
@@ -76,10 +80,14 @@ def band(ahead: int, seats: int, intervals: Sequence[float], taken: Sequence[flo
     return max(chances, key=chances.__getitem__)
 
 
-def chance(ahead: int, minutes: float, lengths: Sequence[float], ages: Sequence[float | None]) -> float:
+def chance(
+    ahead: int, minutes: float, lengths: Sequence[float], ages: Sequence[float | None],
+    until: Sequence[float] | None = None,
+) -> float:  # fmt: skip
     """How likely so many seats come free within so many minutes, or people ahead give up, that it is one's turn."""
     counts = [1.0]
-    frees_seats = [comes_free(minutes, lengths, age) for age in ages]
+    ends = until or [inf] * len(ages)
+    frees_seats = [comes_free(min(minutes, end), lengths, age) for age, end in zip(ages, ends, strict=True)]
     gives_up = [1 - exp(-minutes / PATIENCE_MINUTES)] * ahead
     for frees in (*frees_seats, *gives_up):
         counts = [

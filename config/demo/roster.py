@@ -46,7 +46,7 @@ def keep_at_the_desk(person: User, lead: User) -> None:
     """A shift that runs now. No rest is kept before it: whoever looks at a demo should find somebody there."""
     now = timezone.now()
     theirs = Duty.objects.filter(counsellor=person, ends_at__gt=now)
-    if theirs.filter(starts_at__lte=now).exists():
+    if theirs.filter(starts_at__lte=now, ends_at__gt=now + timedelta(hours=1)).exists():
         return
     starts_at = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
     theirs.filter(starts_at__lt=starts_at + FOUR_HOURS + timedelta(hours=1)).delete()

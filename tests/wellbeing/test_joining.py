@@ -146,9 +146,7 @@ class WhoMay(Led):
             with self.assertRaises(NotForYou):
                 Joining.objects.join(self.it, user, self.now)
         for who in (self.celia, self.vera, self.omar, self.rosa, self.sven, None):
-            answers = [
-                self.press(who, name, self.it.pk) for name in ("counselling_join", "counselling_part")
-            ]
+            answers = [self.press(who, name, self.it.pk) for name in ("counselling_join", "counselling_part")]
             self.assertEqual([one.status_code for one in answers], [404 if who else 302] * 2, who)
         Joining.objects.join(self.it, self.lena, self.now)
         Counsellor.objects.filter(user=self.celia).update(may_lead=True)

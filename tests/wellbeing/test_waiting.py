@@ -31,6 +31,13 @@ def test_the_longer_the_line_the_longer_the_wait() -> None:
     assert (told, told[-1]) == (sorted(told), 3)
 
 
+def test_a_seat_that_is_given_to_nobody_any_more_makes_no_wait_shorter() -> None:
+    lengths = [40.0, 45.0, 50.0] * RECENT
+    assert band(0, 1, lengths, taken=[34], until=[60]) == band(0, 1, lengths, taken=[34]) == Band.TO_15
+    assert band(0, 1, lengths, taken=[34], until=[4]) == Band.OVER_30
+    assert band(0, 2, lengths, taken=[34], until=[4, 4]) == Band.NOW
+
+
 def test_without_any_past_and_far_beyond_it_there_is_still_an_answer() -> None:
     assert band(0, 3, []) in Band
     assert band(0, 1, [1.0] * RECENT, taken=[300]) == Band.TO_15

@@ -5,6 +5,7 @@ from wellbeing.models.check import HotlineCheck
 from wellbeing.models.concern import Concern
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
+from wellbeing.models.debrief import Debrief
 from wellbeing.models.desk import Desk
 from wellbeing.models.disclosure import Disclosure
 from wellbeing.models.doubt import Doubt
@@ -34,6 +35,7 @@ __all__ = [
     "Conversation",
     "CounsellingRequest",
     "Counsellor",
+    "Debrief",
     "Desk",
     "Disclosure",
     "Doubt",

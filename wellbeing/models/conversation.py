@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from live import broadcast
 from people.models import Membership
 from wellbeing.models.audit import AuditEntry
+from wellbeing.models.debrief import Debrief
+from wellbeing.models.duty import Duty
 from wellbeing.models.event import By, Event
 from wellbeing.models.lead import tell_leads, tell_supervisors
 from wellbeing.refusals import Moved, SafetyMissing
@@ -30,6 +32,13 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             "request__resident__memberships", Membership.objects.counted(), to_attr="places"
         )
         return self.for_pages().prefetch_related(places)
+
+    def nearing_shift_end(self, now: datetime) -> Self:
+        """Those whose counsellor's shift ends soon, and who were not told of it yet."""
+        soon = now + timedelta(seconds=settings.COUNSELLING["shift_handover"])
+        untold = models.Q(shift_told_at=None) | models.Q(shift_told_at__lt=models.F("taken_at"))
+        shifts = Duty.objects.filter(starts_at__lte=now, ends_at__gt=now, ends_at__lte=soon)
+        return self.running().filter(untold, counsellor__in=shifts.values("counsellor"))
 
     def open(self) -> Self:
         return self.exclude(state=Conversation.State.CLOSED)
@@ -87,6 +96,7 @@ class Conversation(models.Model):
         "people.User", models.SET_NULL, null=True, related_name="+"
     )  # leads the shift, and is here too
     lead_asked_at = models.DateTimeField(null=True)
+    shift_told_at = models.DateTimeField(null=True)  # that the shift of who listens ends soon
     gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
     reply_stage = models.PositiveSmallIntegerField(default=0)
     idle_stage = models.PositiveSmallIntegerField(default=0)
@@ -120,6 +130,11 @@ class Conversation(models.Model):
     @property
     def ends_about(self) -> datetime:
         return self.began_at + timedelta(seconds=settings.COUNSELLING["session"][1] + 600 + self.longer)
+
+    @property
+    def nears_shift_end(self) -> bool:
+        """Both were told so, of the one who listens now."""
+        return self.shift_told_at is not None and self.shift_told_at >= self.taken_at
 
     @property
     def is_shown_a_note(self) -> bool:
@@ -207,6 +222,7 @@ class Conversation(models.Model):
         sealed = self.request.key.seal(why, "safety") if why else ""
         self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.COUNSELLOR, at=now, safety=safety,
                   safety_why=sealed)  # fmt: skip
+        Debrief.objects.offer(self, now)
         self.renew()
 
     @transaction.atomic

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from live.models import Room
 from people.models import Membership, Role, User
 from wellbeing.models.counsellor import Counsellor
-from wellbeing.refusals import NotACounsellor, StoppedForReview
+from wellbeing.models.limits import Left, left_of
+from wellbeing.refusals import NotACounsellor, ShiftSpent, StoppedForReview
 
 if TYPE_CHECKING:
     from wellbeing.models.request import CounsellingRequest
@@ -72,10 +74,16 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
         return {desk.pk: free(desk) for desk in desks}
 
-    def listening_to(self, user: User) -> list[Desk]:
-        """Those of the available whose role reaches where this person lives; nobody counsels their own household."""
+    def taking(self, now: datetime) -> list[Desk]:
+        """Those of the available before whom somebody new is still put: neither spent nor near the end of a shift."""
+        there = list(self.available())
+        left = left_of(there, now)
+        return [desk for desk in there if left[desk.pk].takes(now)]
+
+    def listening_to(self, user: User, now: datetime) -> list[Desk]:
+        """Those of them whose role reaches where this person lives; nobody counsels their own household."""
         paths = [place.community.path for place in user.places if place.role == Role.RESIDENT]
-        return [desk for desk in self.available() if desk.reaches(paths) and not desk.lives_with(user)]
+        return [desk for desk in self.taking(now) if desk.reaches(paths) and not desk.lives_with(user)]
 
 
 class Desk(models.Model):
@@ -120,6 +128,17 @@ class Desk(models.Model):
         """Their language is a must; nobody counsels their own household; the place is theirs."""
         resident = request.resident
         return resident is not None and request.language in self.languages and self.is_for(resident)
+
+    @property
+    def left(self) -> Left:
+        return self.left_at(timezone.now())
+
+    def left_at(self, now: datetime) -> Left:
+        return left_of([self], now)[self.pk]
+
+    def must_take_new(self, now: datetime) -> None:
+        if not self.left_at(now).takes(now):
+            raise ShiftSpent
 
     def free(self, now: datetime) -> int:
         return Desk.objects.free_seats([self], now)[self.pk]

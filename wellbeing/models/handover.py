@@ -36,6 +36,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
             raise Moved
         if self.open().filter(conversation=talk).exists():
             raise Moved
+        to.must_take_new(now)
         note = talk.request.key.seal(checked(text), "handover")
         made = self.create(conversation=talk, giver=talk.counsellor, to=to, note=note, began_at=now)
         talk.show()

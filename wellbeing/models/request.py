@@ -117,7 +117,7 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         self._must_not_be_blocked(resident, now)
         if not consent:
             raise ConsentMissing
-        if not Desk.objects.listening_to(resident):
+        if not Desk.objects.listening_to(resident, now):
             raise NobodyThere
         request = self._begin(resident, now, topic=topic, language=language, urgent=safe in {"no", "unsure"},
                               hardness=hardness, band=band)  # fmt: skip
@@ -349,6 +349,7 @@ class CounsellingRequest(models.Model):
             return held
         if self.resident is None or CounsellingRequest.objects.open().filter(resident=self.resident).exists():
             raise AlreadyTaken  # they ask anew already, and are answered there
+        counsellor.desk.must_take_new(now)
         if counsellor.desk.free(now) < 1:
             raise NoSeat
         self.move(

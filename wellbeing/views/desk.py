@@ -18,7 +18,7 @@ from people.models import Role
 from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Desk, Disclosure, Duty, Note
+from wellbeing.models import Conversation, CounsellingRequest, Debrief, Desk, Disclosure, Duty, Note
 from wellbeing.models.event import By
 from wellbeing.refusals import NotWhole
 from wellbeing.views.private import REFUSED, private
@@ -66,6 +66,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
     talks = Conversation.objects.for_pages().held_by(request.user).order_by("-pk")
     context = {
         "desk": mine,
+        "debriefs": Debrief.objects.of(request.user),
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
         "left": [one for one in CounsellingRequest.objects.left() if mine.fits(one)],
@@ -158,7 +159,7 @@ def held_page(
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),
         "others": [
             one
-            for one in Desk.objects.available()
+            for one in Desk.objects.taking(timezone.now())
             if one.user_id != request.user.pk and one.fits(talk.request)
         ],
         "levels": range(4),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
 from people.models import Role, User
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Disclosure
+from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Debrief, Desk, Disclosure
+from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
 
 BLOCKS = (24, 24 * 7)  # hours
@@ -34,7 +35,7 @@ def lead(request: PersonRequest) -> HttpResponse:
 def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: int = 200) -> HttpResponse:
     now, mine = timezone.now(), Desk.objects.of(request.user)
     there = list(Desk.objects.available())
-    free = Desk.objects.free_seats(there, now)
+    free, left = Desk.objects.free_seats(there, now), left_of(there, now)
     since = now - timedelta(days=1)
     context = {
         "blocks": BLOCKS,
@@ -42,7 +43,7 @@ def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: 
             conversation__end_reason=Conversation.End.ABUSE, closed_at__gt=since, blocked_until=None
         ),
         "queue": CounsellingRequest.objects.queue(now),
-        "desks": [(desk, free[desk.pk]) for desk in there],
+        "desks": [(desk, free[desk.pk], left[desk.pk].takes(now)) for desk in there],
         "talks": [
             (talk, talk.request.resident is not None and mine.is_for(talk.request.resident))
             for talk in Conversation.objects.running().with_places().order_by("-level", "began_at")
@@ -65,6 +66,7 @@ def identities(user: User, now: datetime) -> dict[str, Any]:
             if one.asked_by_id != user.pk and one.request.resident and mine.is_for(one.request.resident)
         ],
         "opened": Disclosure.objects.for_pages().open_to(user, now).order_by("pk"),
+        "debriefs": Debrief.objects.wanted().exclude(counsellor=user),
         "asked_for": [one for one in waiting if one.asked_by_id == user.pk],
     }
 
