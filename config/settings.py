@@ -352,6 +352,7 @@ COUNSELLING: dict[
     "shift_last": 1800,  # before the end of a shift: nobody new from then on
     "shift_chats": 5,  # conversations in one shift
     "shift_handover": 1200,  # before its end: both are told that somebody else could go on
+    "cool_off": 600,  # apart, after it was hurtful to who listens
     "handover": 60,
     "glass": 1800,
     "identity": 1800,

@@ -88,6 +88,7 @@ class OwnForm(forms.Form):
         "keep",
         "concern",
         "feedback",
+        "appeal",
     )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
@@ -108,7 +109,7 @@ class PresenceForm(forms.Form):
 class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
-    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead")
+    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off")
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)

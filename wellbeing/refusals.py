@@ -141,7 +141,8 @@ class NoteClosed(Refusal):
 class BlockedForNow(Refusal):
     code = "counselling.blocked"
     text = _(
-        "A duty lead has paused this for you until %(when)s. The numbers on this page are there for you all the same."
+        "A duty lead has paused this for you until %(when)s. The numbers on this page are there for you all the same, "
+        "and on the page of that conversation you can say how you see it."
     )
 
 
@@ -189,4 +190,24 @@ class ShiftSpent(Refusal):
     text = _(
         "The shift is nearly over, or there were enough conversations in it: nobody new now. "
         "Others are asked, and what was left stays in the list."
+    )
+
+
+class WarnFirst(Refusal):
+    code = "conduct.warn"
+    text = _(
+        "Say first that it cannot go on like this: “Say a word of warning”. Then you can pause or end it."
+    )
+
+
+class StayWithThem(Refusal):
+    code = "conduct.danger"
+    text = _("Somebody in danger is not sent away. Ask the duty lead to come in: you need not bear it alone.")
+
+
+class Cooling(Refusal):
+    code = "conduct.cooling"
+    text = _(
+        "This rests for %(minutes)s minutes because of how it was spoken. Then you can go on with the same person. "
+        "The numbers for help are there for you meanwhile."
     )

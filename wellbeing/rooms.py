@@ -57,11 +57,11 @@ class CounsellingRoom(RoomKind):
         return False
 
     def role(self, room: Room, user: User) -> RoomRole:
-        """Both take part once there are two; before that, nobody writes to an empty room."""
+        """Both take part once there are two, and not while they cool off; nobody writes to an empty room."""
         request = of(room)
         talk = talk_of(request) if request else None
         both = talk is not None and (talk.counsellor_id or talk.lead_id) is not None
-        return RoomRole.PARTICIPANT if both else RoomRole.VIEWER
+        return RoomRole.PARTICIPANT if both and not (talk and talk.is_cooling) else RoomRole.VIEWER
 
     def reads_after(self, room: Room, user: User) -> int:
         """Whoever leads the shift reads what is written while they are there, and nothing from before."""

@@ -107,6 +107,7 @@ def watched_talks() -> list[Watched]:
 
 def watch(watched: Watched, now: datetime) -> None:
     talk = watched.talk
+    talk.mind_conduct(now)
     if talk.state == Conversation.State.PAUSED:
         watch_pause(watched, now)
         return
@@ -185,7 +186,7 @@ def watch_time(talk: Conversation, now: datetime) -> None:
 def watch_pause(watched: Watched, now: datetime) -> None:
     """Whoever writes goes on. After a day it is over."""
     talk = watched.talk
-    if talk.paused_at is None:
+    if talk.paused_at is None or talk.is_cooling:
         return
     both = (talk.request.resident_id, talk.counsellor_id)
     spoke = max((at for user, at in watched.said.items() if user in both), default=None)

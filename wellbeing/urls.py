@@ -12,7 +12,7 @@ from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
-from wellbeing.views.supervision import concern, glass, glass_approve, supervision
+from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
     path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
     path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
+    path("care/desk/appeals/<int:pk>/", appeal, name="counselling_appeal"),
     path("care/videos/", videos.videos, name="videos"),
     path("care/videos/desk/", video_desk.videos_desk, name="videos_desk"),
     path("care/videos/desk/new/", video_desk.video_new, name="video_new"),

@@ -65,6 +65,7 @@ def introduce(people: People) -> None:
             "credential_en": "National counsellor, level 2",
             "issuer": "人力资源和社会保障部",
             "may_lead": True,
+            "may_supervise": True,
             "seats": 2,
         },
     )
@@ -75,5 +76,6 @@ def introduce(people: People) -> None:
             "credential": "社会心理服务人员培训证书",
             "credential_en": "Trained in community psychological service",
             "issuer": "深圳市社会心理服务机构",
+            "may_supervise": True,
         },
     )

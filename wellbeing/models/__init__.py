@@ -1,3 +1,4 @@
+from wellbeing.models.appeal import Appeal
 from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.caption import Caption
 from wellbeing.models.card import CardCount
@@ -27,6 +28,7 @@ from wellbeing.models.video import Video
 from wellbeing.models.video_review import VideoReview
 
 __all__ = [
+    "Appeal",
     "AuditEntry",
     "Caption",
     "CardCount",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from live import broadcast
 from people.models import Membership
 from wellbeing.models.audit import AuditEntry
+from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
 from wellbeing.models.duty import Duty
 from wellbeing.models.event import By, Event
@@ -58,7 +59,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return talk
 
 
-class Conversation(models.Model):
+class Conversation(Conduct):
     """A request, somebody who listens, and a room of their own, once the request was accepted."""
 
     class State(models.TextChoices):
@@ -180,12 +181,16 @@ class Conversation(models.Model):
         if not self._is(self.State.ACTIVE):
             self.move(self.State.ACTIVE, (self.State.PAUSED,), by=by, at=now, paused_at=None, pause_reason="",
                       idle_stage=0)  # fmt: skip
+            self.renew()  # after ten minutes apart they may write again
 
     @transaction.atomic
     def end(self, now: datetime, *, by: str, reason: str = "mutual") -> None:
         """Over for both; the counsellor wraps up. For a while it can be opened again. Asking twice changes nothing."""
         if self._is(self.State.WRAP_UP) or self.state == self.State.CLOSED:
             return
+        if reason == self.End.ABUSE:
+            self.must_have_warned()
+            tell_leads(f"abuse-{self.pk}", now)
         self.part_with_lead(now)
         self.move(self.State.WRAP_UP, self.RUNNING, by=by, at=now, reason=reason,
                   ended_at=now, end_reason=reason)  # fmt: skip
@@ -198,6 +203,8 @@ class Conversation(models.Model):
         """Something was left unsaid: within a quarter of an hour, with the same counsellor."""
         limit = now - timedelta(seconds=settings.COUNSELLING["reopen"])
         if self.ended_at is None or self.ended_at < limit or self.counsellor is None:
+            raise Moved
+        if self.end_reason == self.End.ABUSE and by == By.RESIDENT:
             raise Moved
         open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
         if open_ones.exclude(pk=self.request_id).exists():
@@ -254,7 +261,8 @@ class Conversation(models.Model):
     @transaction.atomic
     def come_back(self, now: datetime) -> None:
         """The resident is there again: with the same counsellor if they have room, else first in line."""
-        self.refresh_from_db(fields=["state", "counsellor"])
+        self.refresh_from_db(fields=["state", "counsellor", "pause_reason"])
+        self.must_not_cool()
         if self.state != self.State.PAUSED or self.counsellor is None:
             return
         if self.is_flagged or self.counsellor.desk.free(now) > 0:  # a seat was kept for somebody in danger

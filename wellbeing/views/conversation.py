@@ -16,7 +16,7 @@ from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
 from wellbeing.keeps import keeps
-from wellbeing.models import AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
+from wellbeing.models import Appeal, AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
 from wellbeing.retention import delete_now, keep_for, regret
@@ -76,6 +76,7 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
         "end": lambda: talk.end(now, by=By.RESIDENT),
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
         "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
+        "appeal": lambda: Appeal.objects.write(talk, said["text"], now),
         "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now),
     }
     verbs[action]()
@@ -90,6 +91,8 @@ def kept_page(
         "conversation": talk,
         "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
         "concerns": talk and talk.concerns.exists(),
+        "appeal": talk and Appeal.objects.filter(conversation=talk).first(),
+        "may_appeal": talk and talk.end_reason == Conversation.End.ABUSE,
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, timezone.now()),

@@ -137,6 +137,8 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
         "longer": lambda: talk.go_longer(now),
         "end": lambda: talk.end(now, by=by, reason=said["reason"] or Conversation.End.MUTUAL),
         "level": lambda: talk.escalate(request.user, said["level"] or 0, now),
+        "warn": lambda: talk.warn(now),
+        "cool_off": lambda: talk.cool_off(now),
         "call_lead": lambda: talk.ask_lead(now),
         "note": lambda: Note.objects.write(talk, request.user, said["text"], now),
     }
@@ -155,7 +157,7 @@ def held_page(
         "asked_for": mine.waiting().filter(asked_by=request.user).first(),
         "why": why,
         "notes": talk.notes.filter(author=request.user).select_related("key"),
-        "ends": Conversation.End.choices,
+        "ends": [one for one in Conversation.End.choices if one[0] != Conversation.End.ABUSE],
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),
         "others": [
             one

@@ -15,8 +15,8 @@ from live.models import Message
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
-from wellbeing.models import Concern, CounsellingRequest, Glass
-from wellbeing.models.glass import supervises
+from wellbeing.models import Appeal, Concern, CounsellingRequest, Glass
+from wellbeing.models.glass import is_party, supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
@@ -63,6 +63,9 @@ def supervision_page(
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
+        "appeals": [
+            one for one in Appeal.objects.waiting() if not is_party(request.user, one.conversation.request)
+        ],
         "codes": Glass.Code.choices,
         **identities(request.user, now),
         "refusal": refusal,
@@ -111,3 +114,13 @@ def concern(request: PersonRequest, pk: int) -> HttpResponse:
     must_supervise(request)
     found = get_object_or_404(Concern.objects.select_related("about"), pk=pk)
     return carry_out(request, found.settle)
+
+
+@require_POST
+@private
+def appeal(request: PersonRequest, pk: int) -> HttpResponse:
+    """From a supervisor who was no part of it: the pause is lifted, or stays."""
+    must_supervise(request)
+    found = get_object_or_404(Appeal.objects.waiting(), pk=pk)
+    answer = request.POST.get("answer", "")
+    return carry_out(request, lambda by, now: found.decide(by, answer, now))

@@ -1,0 +1,152 @@
+"""When it becomes hurtful for who listens: a word, ten minutes apart, the end, and somebody who hears both sides."""
+
+import uuid
+from datetime import timedelta
+
+from tests.wellbeing.listening import RULES, Led
+from wellbeing.models import Appeal, Conversation, CounsellingRequest, Debrief
+from wellbeing.refusals import BlockedForNow, Cooling, Moved, NotASupervisor, StayWithThem
+
+APART = RULES["cool_off"]
+
+
+class Hurtful(Led):
+    def setUp(self) -> None:
+        super().setUp()
+        self.it = self.talk()
+        self.says(self.it, self.cora)
+
+    @property
+    def room(self) -> int:
+        return self.it.request.room_id or 0
+
+    def now_it_is(self) -> Conversation:
+        self.it = Conversation.objects.for_pages().get(pk=self.it.pk)
+        return self.it
+
+    def ended(self) -> Conversation:
+        self.it.warn(self.now)
+        self.it.end(self.now, by="counsellor", reason="abuse")
+        return self.now_it_is()
+
+
+class StepByStep(Hurtful):
+    def test_a_word_comes_first_is_seen_by_both_and_fades(self) -> None:
+        for action, more in (("cool_off", {}), ("end", {"reason": "abuse"})):
+            refused = self.press(self.cora, "counselling_held", self.it.pk, action=action, **more)
+            self.assertContains(refused, "Say first that it cannot go on like this", status_code=422)
+        self.press(self.cora, "counselling_held", self.it.pk, action="warn")
+        for user in (self.rosa, self.cora):
+            self.assertContains(self.see(user, "room", self.room), "Please go on in calmer words")
+        self.assertContains(
+            self.see(self.cora, "counselling_held", self.it.pk), "Both of you see the word of warning."
+        )
+        self.now_it_is().mind_conduct(self.now + timedelta(seconds=APART + 5))
+        self.assertNotContains(self.see(self.rosa, "room", self.room), "calmer words")
+        self.now_it_is().cool_off(self.now)
+
+    def test_apart_nobody_writes_for_ten_minutes_and_then_it_goes_on_with_the_same_person(self) -> None:
+        self.it.warn(self.now)
+        self.it.cool_off(self.now)
+        self.it.cool_off(self.now)
+        page = self.see(self.rosa, "room", self.room)
+        self.assertContains(page, "so it rests for ten minutes")
+        self.assertContains(page, "Numbers to ring")
+        said = self.press(self.rosa, "room_messages", self.room, text="hey", client_id=uuid.uuid4())
+        self.assertEqual(said.status_code, 422)
+        with self.assertRaises(Cooling):
+            self.now_it_is().come_back(self.now)
+        resumed = self.press(self.rosa, "counselling_conversation", self.it.request_id, action="resume")
+        self.assertContains(resumed, "This rests for 10 minutes", status_code=422)
+        self.later(APART - 1)
+        self.assertTrue(self.now_it_is().is_cooling)
+        self.later(1)
+        self.assertFalse(self.now_it_is().is_cooling)
+        self.assertContains(self.see(self.rosa, "room", self.room), "Paused, not ended.")
+        self.now += timedelta(seconds=1)
+        self.says(self.it, self.rosa, "I am sorry")
+        self.later(1)
+        self.assertEqual((self.now_it_is().state, self.it.counsellor), ("active", self.cora))
+
+    def test_who_listens_may_go_on_earlier(self) -> None:
+        self.it.warn(self.now)
+        self.it.cool_off(self.now)
+        self.press(self.cora, "counselling_held", self.it.pk, action="resume")
+        self.says(self.now_it_is(), self.rosa, "thank you")
+
+    def test_somebody_in_danger_is_not_sent_away_and_the_lead_is_asked_for(self) -> None:
+        self.it.warn(self.now)
+        self.it.escalate(self.cora, 2, self.now)
+        for verb in (
+            lambda: self.it.cool_off(self.now),
+            lambda: self.it.end(self.now, by="counsellor", reason="abuse"),
+        ):
+            with self.assertRaises(StayWithThem):
+                verb()
+        self.assertEqual(self.now_it_is().state, "active")
+
+
+class TheEnd(Hurtful):
+    def test_says_why_keeps_the_numbers_and_is_not_opened_again_by_who_hurt(self) -> None:
+        self.sits(self.lena)
+        self.ended()
+        page = self.see(self.rosa, "room", self.room)
+        self.assertContains(page, "has ended this because of how it was spoken")
+        self.assertContains(page, "Numbers to ring")
+        kept = self.see(self.rosa, "counselling_conversation", self.it.request_id)
+        self.assertContains(kept, "How do you see it?")
+        self.assertNotContains(kept, "Something was left unsaid")
+        with self.assertRaises(Moved):
+            self.it.reopen(self.now, by="resident")
+        self.assertTrue(self.lena.notices.filter(about=f"abuse-{self.it.pk}").exists())
+        self.it.wrap_up(self.now, safety="yes")
+        self.assertEqual(Debrief.objects.get().counsellor, self.cora)
+
+    def test_can_be_seen_differently_and_somebody_who_was_no_part_of_it_decides(self) -> None:
+        self.ended()
+        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        with self.assertRaises(BlockedForNow):
+            self.ask()
+        for _ in range(2):
+            self.press(
+                self.rosa,
+                "counselling_conversation",
+                self.it.request_id,
+                action="appeal",
+                text="I was afraid",
+            )
+        appeal = Appeal.objects.get()
+        self.assertNotIn("afraid", appeal.text)
+        self.assertTrue(self.vera.notices.filter(about=f"appeal-{appeal.pk}").exists())
+        kept = self.see(self.rosa, "counselling_conversation", self.it.request_id)
+        self.assertContains(kept, "The answer will stand here.")
+        self.assertContains(self.see(self.vera, "counselling_supervision"), "I was afraid")
+        for user in (self.cora, self.lena, self.omar, self.rosa, None):
+            answer = self.press(user, "counselling_appeal", appeal.pk, answer="lifted")
+            self.assertEqual(answer.status_code, 404 if user else 302, user)
+        for part in (self.cora, self.moves_in(self.vera)):
+            with self.assertRaises(NotASupervisor):
+                appeal.decide(part, "lifted", self.now)
+        self.assertNotContains(self.see(self.vera, "counselling_supervision"), "I was afraid")
+
+    def test_a_lifted_pause_is_over_at_once_and_the_first_answer_counts(self) -> None:
+        self.ended()
+        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        appeal = Appeal.objects.write(self.it, "I was afraid", self.now)
+        self.press(self.vera, "counselling_appeal", appeal.pk, answer="lifted")
+        self.assertEqual(
+            self.press(self.vera, "counselling_appeal", appeal.pk, answer="stays").status_code, 404
+        )
+        kept = self.see(self.rosa, "counselling_conversation", self.it.request_id)
+        self.assertContains(kept, "you may ask again at any time")
+        self.assertTrue(self.rosa.notices.filter(about=f"appeal-{appeal.pk}").exists())
+        self.now += timedelta(seconds=RULES["wrap_up"])
+        self.assertEqual(self.ask().state, "offered")
+
+    def test_is_appealed_only_where_it_ended_so_and_for_thirty_days(self) -> None:
+        self.it.end(self.now, by="counsellor")
+        with self.assertRaises(Moved):
+            Appeal.objects.write(self.it, "hm", self.now)
+        Conversation.objects.update(end_reason="abuse")
+        with self.assertRaises(Moved):
+            Appeal.objects.write(self.now_it_is(), "hm", self.now + timedelta(days=31))
