@@ -358,6 +358,7 @@ COUNSELLING: dict[
     "identity": 1800,
     "regret": 72 * 3600,
     "feedback": 600,
+    "feedback_least": 10,  # answers: of fewer no sum is shown
     "characters": 2000,
     "lines": 100,
     "pace": (20, 60),  # messages in seconds

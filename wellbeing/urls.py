@@ -12,6 +12,7 @@ from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
+from wellbeing.views.sums import sums
 from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
     path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
     path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),
+    path("care/desk/sums/", sums, name="counselling_sums"),
     path("care/desk/identity/<int:pk>/", identity, name="counselling_identity"),
     path("care/desk/identity/<int:pk>/agree/", identity_agree, name="counselling_identity_agree"),
     path("care/desk/lead/", lead, name="counselling_lead"),

@@ -107,6 +107,7 @@ class TwoPeople(Opening):
 
 class ItsPages(Opening):
     def test_lead_by_forms_from_the_reason_to_the_door(self) -> None:
+        self.sits(self.lena)
         short = self.press(self.cora, "counselling_identity_ask", self.it.pk, why="quick")
         self.assertContains(short, "at least 20 characters", status_code=422)
         self.assertContains(short, ">quick</textarea>", status_code=422)

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from wellbeing.models.conversation import Conversation
 
 NOT_AFTER = ("abuse", "technical")
+KEPT_DAYS = 730
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -25,15 +28,18 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def give(self, talk: Conversation, helped: int | None, heard: int | None, now: datetime) -> None:
         """An answer to the two questions. Where none is wanted, or a second time, it changes nothing."""
         if self.is_wanted(talk, now):
-            self.create(conversation=talk, helped=helped, heard=heard, at=now)
+            self.create(conversation=talk, counsellor=talk.counsellor, helped=helped, heard=heard, at=now)
 
     def unlink(self, now: datetime) -> None:
-        """After thirty days nobody can tell any more whose it was."""
-        self.filter(at__lt=now - timedelta(days=30)).update(conversation=None)
+        """After thirty days nobody can tell whose it was: of the time only the month stays; after two years nothing."""
+        month = TruncMonth("at", tzinfo=ZoneInfo(settings.TIME_ZONE))
+        linked = self.filter(at__lt=now - timedelta(days=30), conversation__isnull=False)
+        linked.update(conversation=None, at=month)
+        self.filter(at__lt=now - timedelta(days=KEPT_DAYS)).delete()
 
 
 class Feedback(models.Model):
-    """Two questions, in words. No page shows the answers; if one ever does, then in sums of ten and more."""
+    """Two questions, in words. Answers are shown in sums of ten and more, and nowhere else (wellbeing/sums.py)."""
 
     class Step(models.IntegerChoices):
         NOT = 1, pgettext_lazy("feedback", "not at all")
@@ -45,6 +51,7 @@ class Feedback(models.Model):
     conversation = models.OneToOneField(
         "wellbeing.Conversation", models.SET_NULL, null=True, related_name="feedback"
     )
+    counsellor = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     helped = models.PositiveSmallIntegerField(choices=Step, null=True)
     heard = models.PositiveSmallIntegerField(choices=Step, null=True)
     at = models.DateTimeField()
@@ -54,6 +61,7 @@ class Feedback(models.Model):
     class Meta:
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
+        indexes = [models.Index(fields=["at"])]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
