@@ -69,9 +69,9 @@ static void enter(Viewer *one, const char *cookie) {
     epoll_ctl(hub, EPOLL_CTL_ADD, one->fd, &event);
 }
 
-static void receipt(Viewer *one, uint32_t sequence, int64_t stamp, int64_t now) {
+static void receipt(Viewer *one, unsigned spot, int64_t stamp, int64_t now) {
     uint8_t frame[128] = {0x81};
-    int length = snprintf((char *)frame + 6, sizeof frame - 6, "{\"type\":\"got\",\"seq\":%u,\"ms\":%lld}", sequence,
+    int length = snprintf((char *)frame + 6, sizeof frame - 6, "{\"type\":\"got\",\"spot\":%u,\"ms\":%lld}", spot,
                           (long long)(stamp / 1000));
     frame[1] = (uint8_t)(0x80 | length);              /* the mask of zeros is there already */
     if (send(one->fd, frame, (size_t)length + 6, MSG_NOSIGNAL) < 0 && errno != EAGAIN) dead++;
@@ -82,10 +82,9 @@ static void packet(Viewer *one, const uint8_t *at, size_t length) {
     if (length <= 16) return;
     int64_t now = microseconds(), stamp = 0, delay;
     for (int i = 8; i < 16; i++) stamp = stamp << 8 | at[i];
-    uint32_t sequence = (uint32_t)at[4] << 24 | (uint32_t)at[5] << 16 | (uint32_t)at[6] << 8 | at[7];
     if (!one->since) one->since = now;
     int64_t pause = now - one->since > CALM ? RECEIPT_CALM : RECEIPT;
-    if ((at[2] & 1) || now - one->told >= pause) receipt(one, sequence, stamp, now);
+    if ((at[2] & 1) || now - one->told >= pause) receipt(one, at[2] >> 4, stamp, now);
     if (now < counted_from || now >= counted_until) return;
     delay = now - stamp;
     packets++;

@@ -28,7 +28,7 @@ from websockets.typing import Origin
 
 from bench import ground
 from bench.figures import Figure, figure
-from live.packet import DISCARDABLE, HEADER, KEY, Kind
+from live.packet import DISCARDABLE, HEADER, KEY, VERSION, Kind
 from tests import chromium, glass, servers
 from tests.lines import weak_line
 from tests.site import ELDER, FAR_AWAY, RESIDENT, ROOT, TEACHER, Site, site
@@ -247,13 +247,14 @@ class Speaker:
                     keyed[rendition] = now if key else keyed[rendition]
                     flags = KEY if key else DISCARDABLE if numbers[rendition] % 2 and not rendition else 0
                     head = HEADER.pack(
-                        1, Kind.VIDEO, flags, rendition << 4, numbers[rendition], round(now * 1e6)
+                        VERSION, Kind.VIDEO, flags, rendition << 4, numbers[rendition], round(now * 1e6)
                     )
                     send(head + bytes(key_size if key else size))
             if tick % 24 == 0:
                 numbers[2] += 1
                 send(
-                    HEADER.pack(1, Kind.AUDIO, 0, 0, numbers[2], round(time.monotonic() * 1e6)) + bytes(SOUND)
+                    HEADER.pack(VERSION, Kind.AUDIO, 0, 0, numbers[2], round(time.monotonic() * 1e6))
+                    + bytes(SOUND)
                 )
 
 

@@ -15,6 +15,8 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.conf import settings
 from django.db import transaction
 
+from live.spot import Spot
+
 if TYPE_CHECKING:
     from live.models import Piece, Room
 
@@ -49,9 +51,10 @@ def show(room: Room, piece: Piece, context: dict[str, Any]) -> None:
     send(room.pk, "show", **piece_of_page, html=html, told_at=time.time())
 
 
-def stage(room: Room, page: str | None) -> None:
-    """Which page speaks from now on, or None."""
-    send(room.pk, "stage", page=page)
+def stage_after_commit(room: int, seq: int, spots: list[Spot], main: int) -> None:
+    """Who is on stage from now on, as the room knew it at this number of its own."""
+    told = {"seq": seq, "spots": [list(spot) for spot in spots], "main": main}
+    transaction.on_commit(partial(send, room, "stage", **told), robust=True)
 
 
 def renew_after_commit(room: int, people: list[int]) -> None:

@@ -139,8 +139,7 @@ class RoomSocket:
         self.socket.tell(
             Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
         )
-        if not self.socket.speaks:
-            room.relay.watch(self.socket)
+        room.relay.watch(self.socket)
         self.socket.attendance = await asyncio.shield(room.keeper.come(door.room, door.user))
         while not outlet.closed:
             message = await self.receive()
@@ -170,9 +169,9 @@ class RoomSocket:
             case Ping(t):
                 self.socket.tell(Pong(t, server_ms()))
                 return
-            case Got(seq, ms):
+            case Got(spot, ms):
                 if self.socket.viewer:
-                    self.socket.viewer.got(seq, ms, time.monotonic())
+                    self.socket.viewer.got(spot, ms, time.monotonic())
                 return
         self._must_not_hurry()
         if word.needs and word.needs not in self.socket.rights:
@@ -183,12 +182,11 @@ class RoomSocket:
             case Pace():
                 room.walk(self.socket, word)
             case Watch(on):
-                room.relay.watch(self.socket)
                 if self.socket.viewer:
                     self.socket.viewer.watch(on, time.monotonic())
-            case Key():
+            case Key(spot):
                 if self.socket.viewer:
-                    self.socket.viewer.key(time.monotonic())
+                    self.socket.viewer.key(spot, time.monotonic())
             case Config():
                 room.relay.configure(self.socket, word)
 

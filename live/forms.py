@@ -76,7 +76,7 @@ class StateForm(forms.Form):
 class HandForm(forms.Form):
     """`hand` is whose hand it is about; one's own needs none."""
 
-    ACTIONS = ("raise", "lower", "accept", "decline", "invite", "lower_one", "lower_all")
+    ACTIONS = ("raise", "lower", "accept", "decline", "give_up", "invite", "lower_one", "lower_all")
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     kind = forms.ChoiceField(choices=Hand.Kind.choices, required=False)
@@ -136,10 +136,22 @@ class NeedsForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """`page` is made by the page that sends picture and sound, so that others of the same person do not."""
+    """`page` is made by the page that sends picture and sound, so that others of the same person do not.
 
-    action = forms.ChoiceField(choices=[(word, word) for word in ("up", "down")])
-    page = forms.UUIDField()
+    `speaker` is whom a host's verb is about.
+    """
+
+    ACTIONS = ("up", "down", "mute", "unmute", "spotlight", "take_down", "mute_all", "back_to_host")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    page = forms.UUIDField(required=False)
+    sound_only = forms.BooleanField(required=False)
+    speaker = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("action") == "up" and not self.cleaned_data.get("page"):
+            raise forms.ValidationError(_("Only a page with a script can send picture and sound."))
+        return self.cleaned_data
 
 
 class Keys(forms.TypedMultipleChoiceField):

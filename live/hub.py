@@ -71,8 +71,8 @@ class Keeper(Protocol):
 
     async def leave(self, attendance: int) -> None: ...
 
-    async def stage(self, room: int) -> str | None:
-        """The page that speaks now, by the database."""
+    async def stage(self, room: int) -> dict[str, Any]:
+        """Who is on stage now, by the database, as `Relay.on_stage` takes it."""
         ...
 
     async def last_seq(self, room: int) -> int:
@@ -107,10 +107,6 @@ class Socket:
     def tell(self, down: Down) -> None:
         text = encode(down)
         self.outlet.kept((text,), frame(text, text=True))
-
-    @property
-    def speaks(self) -> bool:
-        return self.hub.relay.stage.speaker_id == self.page
 
 
 class RoomHub:
@@ -154,8 +150,7 @@ class RoomHub:
         # Read after subscribing: what is numbered later comes through the layer, so nobody who joins misses a number.
         self.last_seq = max(self.last_seq, await self.keeper.last_seq(self.room))
         self._spawn(self._read(), self._send_out(), self._tick())
-        if page := await self.keeper.stage(self.room):
-            self.relay.stage.open(page, time.monotonic())
+        self.relay.on_stage(**await self.keeper.stage(self.room))
         self.out("who")
 
     async def close(self) -> None:
@@ -302,7 +297,7 @@ class RoomHub:
                 socket.tell(Desk())
 
     def on_who(self, hub: str) -> None:
-        """A process opened this room: tell it who is here, and what the speaker's packets are."""
+        """A process opened this room: tell it who is here, and what the speakers' packets are."""
         self.presence.changed = self.paces.changed = True
         self.relay.tell_tracks()
 
@@ -368,6 +363,7 @@ class RoomHub:
             counts.deaf += 1
             self.last_seq = self._untold
             self.to_all(Show(self._untold, "", "", "replace", None))
+            self.relay.on_stage(**await self.keeper.stage(self.room))
             layer = get_channel_layer()
             await layer.group_discard(broadcast.group(self.room), self._channel)
             await layer.group_add(broadcast.group(self.room), self._channel)
@@ -377,12 +373,10 @@ class RoomHub:
 
     # Ways out
 
-    def to_all(self, down: Down, *, but_speaker: bool = False) -> None:
+    def to_all(self, down: Down) -> None:
         text = encode(down)
         framed = frame(text, text=True)
         for socket in list(self.sockets.values()):
-            if but_speaker and socket.speaks:
-                continue
             if isinstance(down, Tick):
                 socket.outlet.tick(text, framed)
             else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from live.models import Attendance, Room, Speaker
+from live.models import Attendance, Room
 from people.models import User
 
 
@@ -53,9 +54,10 @@ class DatabaseKeeper:
         Attendance.objects.open().filter(pk__in=rows).update(seen_at=now, left_at=now)
 
     @database_sync_to_async
-    def stage(self, room: int) -> str | None:
-        page = Speaker.objects.active().filter(room=room).values_list("page", flat=True).first()
-        return str(page) if page else None
+    def stage(self, room: int) -> dict[str, Any]:
+        """The number is read first: what is told of later than it comes through the layer, and is listened to."""
+        found = Room.objects.get(pk=room)
+        return {"seq": found.last_seq, **found.told_of_stage()}
 
     @database_sync_to_async
     def last_seq(self, room: int) -> int:

@@ -4,7 +4,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import NamedTuple, Self
 
-VERSION = 1
+VERSION = 2  # 2: the upper half of the flags names the speaker's spot
 HEADER = Struct(">BBBBIQ")
 PACKET_MAX = 256 * 1024
 
@@ -36,6 +36,7 @@ class Header(NamedTuple):
     rendition: int  # 0 is the large picture, 1 the small one
     sequence: int
     timestamp: int  # µs of the speaker's clock
+    spot: int  # of the speaker, on the stage
 
     @property
     def is_key(self) -> bool:
@@ -56,7 +57,7 @@ class Header(NamedTuple):
             raise BadPacket("stage.version")
         if kind not in CARRIED:
             raise BadPacket("stage.kind")
-        return cls(Kind(kind), flags, layer & 15, layer >> 4, sequence, timestamp)
+        return cls(Kind(kind), flags & 15, layer & 15, layer >> 4, sequence, timestamp, flags >> 4)
 
 
 class Packet(NamedTuple):

@@ -63,18 +63,19 @@ class Watch(Up):
 
 @dataclass(frozen=True)
 class Got(Up):
-    """A viewer's receipt: the newest packet it received, by sequence and speaker's time in ms."""
+    """A viewer's receipt: the newest packet it received, by its speaker's spot and that speaker's time in ms."""
 
     name = "got"
-    seq: int
+    spot: int
     ms: int
 
 
 @dataclass(frozen=True)
 class Key(Up):
-    """A viewer's decoder lost its way and needs a key picture."""
+    """A viewer's decoder lost its way and needs a key picture of who stands at this spot."""
 
     name = "key"
+    spot: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Pace(Up):
 
 @dataclass(frozen=True)
 class Config(Up):
-    """The decoder configuration of one of the speaker's tracks; handed on to every viewer as it is."""
+    """The decoder configuration of one of the sender's own tracks; handed on to every viewer as it is."""
 
     name = "config"
     track: int
@@ -186,15 +187,20 @@ class Pong(Down):
 
 @dataclass(frozen=True)
 class StageChanged(Down):
-    """Which page speaks now; null when the stage is empty."""
+    """Who is on stage now: for each the spot that stands in their packets, and whether muted, and with a picture.
+
+    `main` is the spot in the big picture. Who they are, the piece at the place "stage" says.
+    """
 
     name = "stage"
-    page: str | None
+    speakers: list[dict[str, Any]]
+    main: int
 
 
 @dataclass(frozen=True)
 class TrackConfig(Down):
     name = "config"
+    spot: int
     track: int
     kind: int
     config: dict[str, Any]
@@ -202,14 +208,14 @@ class TrackConfig(Down):
 
 @dataclass(frozen=True)
 class KeyPlease(Down):
-    """To the speaker: encode a key picture, somebody needs one."""
+    """To a speaker: encode a key picture, somebody needs one."""
 
     name = "keyplease"
 
 
 @dataclass(frozen=True)
 class Receive(Down):
-    """To the speaker: how many pages watch, and how many of them surely receive."""
+    """To a speaker: how many other pages watch, and how many of them surely receive."""
 
     name = "receive"
     viewers: int

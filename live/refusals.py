@@ -104,9 +104,21 @@ class NoSuchIngredient(Refusal):
     text = _("That ingredient is no longer in the recipe. You see the present one.")
 
 
-class StageTaken(Refusal):
+class StageFull(Refusal):
     code = "stage.full"
-    text = _("%(who)s is on stage. Ask them to step down first.")
+    text = _(
+        "All places for guests (%(guests)s) are taken. You keep your invitation; come when somebody has gone down."
+    )
+
+
+class NotAskedUp(Refusal):
+    code = "perm.denied"
+    text = _("Who comes on stage is invited by the host. Raise your hand, and you will be seen.")
+
+
+class OffStage(Refusal):
+    code = "stage.gone"
+    text = _("This person has left the stage. You see how it is now.")
 
 
 class PollMoved(Refusal):

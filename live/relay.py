@@ -1,4 +1,4 @@
-"""The stage of one room over all its processes: takes what its speaker sends here, and what other processes relay."""
+"""The stage of one room over all its processes: takes what speakers send here, and what other processes relay."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from live.packet import BadPacket
 from live.protocol import Config, KeyPlease, Receive, StageChanged, TrackConfig
+from live.spot import Spot
 from live.stage import Stage
 from live.transport import frame
 
@@ -25,12 +26,18 @@ class Relay:
         self._reports: dict[str, tuple[float, int, int]] = {}
         self._frame: tuple[tuple[bytes, ...], bytes] = ((), b"")
         self._flush: asyncio.TimerHandle | None = None
-        self._left: tuple[str | None, float] = (None, 0.0)
+        self._told_at = -1  # the room's number when we were told last who is on stage
+        self._spots: dict[tuple[int, str], int] = {}  # person and page → where they stand
+        self._left: dict[tuple[int, str], float] = {}
 
     def watch(self, socket: Socket) -> None:
-        """From its hello on, the page gets the stage's packets; who speaks does not watch themselves."""
-        if not socket.viewer and not socket.speaks:
-            socket.viewer = self.stage.join(socket, time.monotonic())
+        """From its hello on, the page gets the stage's packets, save its own."""
+        if not socket.viewer:
+            socket.viewer = self.stage.join(socket, time.monotonic(), self.spot_of(socket))
+
+    def spot_of(self, socket: Socket) -> int | None:
+        """Where this page stands on the stage. A page's id is no secret, so it counts only with its person."""
+        return self._spots.get((socket.user, socket.page))
 
     def leave(self, socket: Socket) -> None:
         if socket.viewer:
@@ -40,86 +47,88 @@ class Relay:
     # From a socket
 
     def configure(self, socket: Socket, word: Config) -> None:
-        """The speaker's decoder configuration. Raises BadPacket from anybody else."""
-        if self._is_late(socket):
+        """A speaker's decoder configuration. Raises BadPacket from anybody else."""
+        spot = self.spot_of(socket)
+        if spot is None:
+            self._must_be_late(socket)
             return
-        self.stage.configure(word.track, word.kind, word.config)
-        self.hub.to_all(TrackConfig(word.track, word.kind, word.config), but_speaker=True)
-        self.hub.out("config", track=word.track, kind=word.kind, config=word.config)
+        self.stage.configure(word.track, word.kind, word.config, spot)
+        self.hub.to_all(TrackConfig(spot, word.track, word.kind, word.config))
+        self.hub.out("config", spot=spot, track=word.track, kind=word.kind, config=word.config)
 
     def publish(self, socket: Socket, packet: bytes) -> None:
-        """A media packet from the speaker. Raises BadPacket from anybody else, or when it is not one."""
-        if self._is_late(socket):
-            return
-        self.stage.publish(packet, time.monotonic())
-        self._flush_soon()
-        self.hub.out("media", packet=packet)
-        self._ask_for_key()
+        """A media packet from a speaker. Raises BadPacket from anybody else, or when it is not one."""
+        spot = self.spot_of(socket)
+        if spot is None:
+            self._must_be_late(socket)
+        elif self.stage.publish(packet, time.monotonic(), spot):
+            self._flush_soon()
+            self.hub.out("media", packet=packet)
+            self._ask_for_keys()
 
-    def _is_late(self, socket: Socket) -> bool:
-        """Was this still on its way when its speaker left the stage? Raises BadPacket for who was not there."""
-        page, since = self._left
-        if socket.speaks:
-            return False
-        if socket.page == page and time.monotonic() - since < ON_ITS_WAY_SECONDS:
-            return True
-        raise BadPacket("stage.not_yours")
+    def _must_be_late(self, socket: Socket) -> None:
+        """Raises BadPacket, unless this was still on its way when its speaker left the stage: then it is let go."""
+        since = self._left.get((socket.user, socket.page))
+        if since is None or time.monotonic() - since > ON_ITS_WAY_SECONDS:
+            raise BadPacket("stage.not_yours")
 
     # From the layer
 
-    def on_stage(self, page: str | None) -> None:
-        self._left = (self.stage.speaker_id, time.monotonic())
-        if page:
-            self.stage.open(page, time.monotonic())
-        else:
-            self.stage.close()
-        self._reports.clear()
-        self.hub.to_all(StageChanged(page))
+    def on_stage(self, seq: int, spots: list[tuple[int, str, int, bool, bool]], main: int) -> None:
+        """Who is on stage from now on. Told later than something newer, it is not listened to."""
+        if seq < self._told_at:
+            return
+        now, before = time.monotonic(), self._spots
+        self._told_at = seq
+        fresh = [Spot(*each) for each in spots]
+        self._spots = {(spot.user, spot.page): spot.number for spot in fresh}
+        self._left = {who: since for who, since in self._left.items() if now - since < ON_ITS_WAY_SECONDS}
+        self._left |= dict.fromkeys(before.keys() - self._spots.keys(), now)
         for socket in self.hub.sockets.values():
-            if socket.speaks:
-                self.leave(socket)
-            else:
-                self.watch(socket)
+            if socket.viewer:
+                socket.viewer.own = self.spot_of(socket)
+        self.stage.take(fresh, now, main)
+        self.hub.to_all(StageChanged(**self.stage.on_stage()))
 
-    def on_config(self, hub: str, track: int, kind: int, config: dict[str, Any]) -> None:
-        if self.stage.is_open:
-            self.stage.configure(track, kind, config)
-            self.hub.to_all(TrackConfig(track, kind, config), but_speaker=True)
+    def on_config(self, hub: str, spot: int, track: int, kind: int, config: dict[str, Any]) -> None:
+        if spot in self.stage.spots:
+            self.stage.configure(track, kind, config, spot)
+            self.hub.to_all(TrackConfig(spot, track, kind, config))
 
     def on_media(self, hub: str, packet: bytes) -> None:
-        if self.stage.is_open:
-            self.stage.relay(packet, time.monotonic())
-            self._flush_soon()
-            if self.stage.wants_key(time.monotonic()):
-                self.hub.out("key")
+        self.stage.relay(packet, time.monotonic())
+        self._flush_soon()
+        self._ask_for_keys()
 
-    def on_key(self, hub: str) -> None:
-        if speaker := self._speaker():
+    def on_key(self, hub: str, spot: int) -> None:
+        if speaker := self._speaker(spot):
             speaker.tell(KeyPlease())
 
     def on_watching(self, hub: str, viewers: int, receiving: int) -> None:
         self._reports[hub] = (time.monotonic(), viewers, receiving)
 
     def tell_tracks(self) -> None:
-        """To a process that opened the room: what the packets of the speaker, who is here, are."""
-        if self._speaker():
-            for track in self.stage.state()["tracks"]:
+        """To a process that opened the room: what the packets of the speakers who are here are."""
+        for track in self.stage.tracks():
+            if self._speaker(track["spot"]):
                 self.hub.out("config", **track)
 
     # Ticks
 
     def report(self, now: float) -> None:
-        """To the speaker, how many watch and receive; without the speaker here, to the process that has them."""
+        """To the speakers here, how many others watch and receive; to the other processes, how many of them here."""
         if not self.stage.is_open:
             return
         own = self.stage.report(now)
-        if speaker := self._speaker():
-            others = [report for report in self._reports.values() if now - report[0] < REPORT_SECONDS]
-            viewers = own["viewers"] + sum(report[1] for report in others)
-            speaker.tell(Receive(viewers, own["receiving"] + sum(report[2] for report in others)))
-            self._ask_for_key()
-        else:
-            self.hub.out("watching", **own)
+        self.hub.out("watching", **own)
+        others = [report for report in self._reports.values() if now - report[0] < REPORT_SECONDS]
+        viewers = own["viewers"] + sum(report[1] for report in others)
+        receiving = own["receiving"] + sum(report[2] for report in others)
+        for spot in self.stage.spots:
+            if speaker := self._speaker(spot):
+                receives = bool(speaker.viewer and speaker.viewer.receiving(now))
+                speaker.tell(Receive(viewers - bool(speaker.viewer), receiving - receives))
+        self._ask_for_keys()
 
     def framed(self, packets: tuple[bytes, ...]) -> bytes:
         """The packets as frames, made once for all who get them."""
@@ -137,10 +146,13 @@ class Relay:
         self._flush = None
         self.stage.flush(time.monotonic())
 
-    def _speaker(self) -> Socket | None:
-        page = self.stage.speaker_id
-        return next((socket for socket in self.hub.sockets.values() if page and socket.page == page), None)
+    def _speaker(self, spot: int) -> Socket | None:
+        """The page that stands there, if it is with this process."""
+        return next((socket for socket in self.hub.sockets.values() if self.spot_of(socket) == spot), None)
 
-    def _ask_for_key(self) -> None:
-        if self.stage.wants_key(time.monotonic()) and (speaker := self._speaker()):
-            speaker.tell(KeyPlease())
+    def _ask_for_keys(self) -> None:
+        for spot in {spot for spot, _rendition in self.stage.keys_wanted(time.monotonic())}:
+            if speaker := self._speaker(spot):
+                speaker.tell(KeyPlease())
+            else:
+                self.hub.out("key", spot=spot)

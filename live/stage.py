@@ -1,17 +1,23 @@
-"""The stage of one room in one process: takes the speaker's packets and hands the same bytes to every viewer.
+"""The stage of one room in one process: takes the speakers' packets and hands the same bytes to every viewer.
+
+One host and some guests, each at a spot (live/spot.py). One of them is in the big picture, sent large; the others are
+sent small, and rest first when a viewer's line grows weak. Every sound goes before any picture. However many speak, a
+viewer has one line and one judgement of it.
 
 Pure logic: no sockets, no clock, no database. The time is passed in, in seconds of any steady clock.
 """
 
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from live.line import Rung
 from live.packet import BadPacket, Header, Kind, Packet
-from live.track import LONG_AGO, USUAL_COSTS, Allowance, Track, costs
+from live.sight import BESIDE
+from live.spot import Spot
+from live.track import GUEST_SHARE, LONG_AGO, USUAL_COSTS, Allowance, Track, costs
 from live.viewer import Sink, Viewer
 
 __all__ = ["BadPacket", "Header", "Kind", "Sink", "Stage", "Viewer"]
@@ -37,6 +43,7 @@ class Counts:
     pictures_dropped: int = 0
     sounds_dropped: int = 0
     refused: int = 0
+    muted: int = 0
     keys_asked: int = 0
     steps_down: int = 0
     steps_up: int = 0
@@ -47,16 +54,17 @@ class Stage:
     """One per process and room."""
 
     def __init__(self) -> None:
-        self.speaker_id: str | None = None
+        self.spots: dict[int, Spot] = {}
+        self.main = 0  # the spot in the big picture
         self.counts = Counts()
-        # ms of the speaker's clock: when that packet was handed on, its bytes, and whether it was a key picture
-        self.handed: dict[int, tuple[float, int, bool]] = {}
-        self._order: deque[int] = deque()
-        self._tracks: dict[tuple[Kind, int], Track] = {}
-        self._offered: tuple[bool, bool] = (True, False)
+        # spot and ms of its speaker's clock: when that packet was handed on, its bytes, and whether a key picture
+        self.handed: dict[tuple[int, int], tuple[float, int, bool]] = {}
+        self._order: deque[tuple[int, int]] = deque()
+        self._tracks: dict[tuple[int, Kind, int], Track] = {}
+        self._offered: tuple[bool, bool] = (True, False)  # are large and small of the big picture coming?
         self._viewers: dict[int, Viewer] = {}
         self._audience: tuple[Viewer, ...] = ()
-        self._allowance = Allowance(0.0)
+        self._allowances: dict[int, Allowance] = {}
         self._waiting: list[Packet] = []
         self._waiting_since = LONG_AGO
         self._looked_at = LONG_AGO
@@ -67,36 +75,49 @@ class Stage:
 
     @property
     def is_open(self) -> bool:
-        return self.speaker_id is not None
+        return bool(self.spots)
 
-    def open(self, speaker_id: str, now: float) -> None:
-        """A new speaker, or the same one anew."""
-        self.close()
-        self.speaker_id = speaker_id
-        self._allowance, self._looked_at, self._weighed_at = Allowance(now), LONG_AGO, now
-        self.costs = list(USUAL_COSTS)
-
-    def close(self) -> None:
-        self.speaker_id = None
-        self._tracks.clear()
-        self._offered = (True, False)
-        self.handed.clear()
-        self._order.clear()
-        self._waiting.clear()
+    def take(self, spots: Iterable[Spot], now: float, main: int = 0) -> None:
+        """Who is on stage from now on, and who of them is in the big picture. Who stays goes on as before."""
+        fresh = {spot.number: spot for spot in spots}
+        changed = [number for number in self.spots.keys() | fresh.keys() if not self._stays(number, fresh)]
+        if not self.spots:
+            self._weighed_at, self.costs = now, list(USUAL_COSTS)
+        self.spots, self.main = fresh, main
+        for number in changed:
+            self._clear(number, now)
+        self._looked_at = LONG_AGO
+        self._offer(now)
         for viewer in self._audience:
-            viewer.reset()
+            viewer.forget(changed) if fresh else viewer.rest()
+            viewer.aim()
+            self._want_for(viewer)
 
-    def configure(self, track: int, kind: int, config: Mapping[str, Any]) -> None:
+    def _stays(self, number: int, fresh: Mapping[int, Spot]) -> bool:
+        return number in fresh and fresh[number].is_of(self.spots.get(number))
+
+    def _clear(self, number: int, now: float) -> None:
+        """Nothing that was sent from this spot counts any longer."""
+        self._tracks = {key: track for key, track in self._tracks.items() if track.spot != number}
+        self._waiting = [packet for packet in self._waiting if packet.header.spot != number]
+        self._order = deque(key for key in self._order if key[0] != number)
+        self.handed = {key: what for key, what in self.handed.items() if key[0] != number}
+        self._allowances.pop(number, None)
+        if number in self.spots:
+            self._allowances[number] = Allowance(now, GUEST_SHARE if number else 1.0)
+
+    def configure(self, track: int, kind: int, config: Mapping[str, Any], spot: int = 0) -> None:
         """Take the decoder configuration of a track (0 the large picture or the sound, 1 the small picture)."""
-        if not self.is_open:
+        if spot not in self.spots:
             raise self._refused("stage.closed")
         try:
-            fresh = Track.checked(track, kind, config)
+            fresh = Track.checked(track, kind, config, spot)
         except BadPacket as bad:
             raise self._refused(bad.code) from None
-        if old := self._tracks.get((fresh.kind, fresh.number)):
+        key = spot, fresh.kind, fresh.number
+        if old := self._tracks.get(key):
             fresh.asked_at, fresh.seen_at = old.asked_at, old.seen_at
-        self._tracks[fresh.kind, fresh.number] = fresh
+        self._tracks[key] = fresh
 
     def breathe(self, now: float) -> None:
         """Note that we are at work. A pause says more about this process than about the lines it serves."""
@@ -104,77 +125,95 @@ class Stage:
             self.stalled_at = now
         self._busy_at = now
 
-    def publish(self, payload: bytes, now: float) -> None:
-        """A packet from the speaker's own socket: judged, kept, handed on."""
-        if not self.is_open:
+    def publish(self, payload: bytes, now: float, spot: int = 0) -> bool:
+        """A packet from the socket of who stands at this spot: judged, kept, handed on. False: muted, so let go."""
+        if spot not in self.spots:
             raise self._refused("stage.closed")
         try:
             header = Header.parse(payload)
         except BadPacket as bad:
             raise self._refused(bad.code) from None
-        if not self._allowance.spend(len(payload), now):
+        if header.spot != spot:
+            raise self._refused("stage.spot")
+        if not self._allowances[spot].spend(len(payload), now):
             raise self._refused("stage.too_fast")
-        track = self._tracks.get((header.kind, header.rendition))
+        track = self._tracks.get((spot, header.kind, header.rendition))
         if track is None:
             raise self._refused("stage.config")
         if header.sequence <= track.sequence:
             raise self._refused("stage.order")
-        self._carry(header, track, payload, now)
+        return self._carry(header, track, payload, now)
 
     def relay(self, payload: bytes, now: float) -> None:
         """A packet another process has judged. One whose configuration has not reached us yet is let go."""
         header = Header.parse(payload)
-        track = self._tracks.get((header.kind, header.rendition))
+        track = self._tracks.get((header.spot, header.kind, header.rendition))
         if track is not None:
             self._carry(header, track, payload, now)
 
-    def join(self, sink: Sink, now: float) -> Viewer:
+    def join(self, sink: Sink, now: float, own: int | None = None) -> Viewer:
         """A viewer comes. Hand it `state()` first; the pictures it can start with follow here, if they are few."""
         self.flush(now)
-        viewer = Viewer(self, sink, now)
+        viewer = Viewer(self, sink, now, own)
         self._viewers[id(viewer)] = viewer
         self._audience = tuple(self._viewers.values())
-        track = self._tracks.get((Kind.VIDEO, viewer.wanted))
-        if track is not None and track.kept and track.kept_size <= NEWCOMER_MAX:
-            viewer.current, viewer.whole = track.number, True
-            self._hand(viewer, tuple(track.kept), now)
-        else:
-            self.want(viewer.wanted, urgent=True)
+        if begin := tuple(self._beginnings(viewer)):
+            self._hand(viewer, begin, now)
         return viewer
+
+    def _beginnings(self, viewer: Viewer) -> Iterator[bytes]:
+        """Of each picture what is kept, the big one's first; what is too much is asked for anew."""
+        left = NEWCOMER_MAX
+        for spot, sight in sorted(viewer.watched(), key=lambda each: each[0] != self.main):
+            track = self._tracks.get((spot, Kind.VIDEO, sight.wanted))
+            size = track.kept_size if track and sight.rung < Rung.STILLS else track.key_size if track else 0
+            if track is not None and track.kept and size <= left:
+                left -= size
+                yield from sight.begin(track.kept, track.number)
+            else:
+                self.want(spot, sight.wanted, urgent=True)
 
     def leave(self, viewer: Viewer) -> None:
         self._viewers.pop(id(viewer), None)
         self._audience = tuple(self._viewers.values())
 
-    def rendition_for(self, rung: Rung) -> int:
+    def sent_of(self, spot: int, rung: Rung) -> tuple[Rung, int]:
+        """What a viewer at this rung is sent of somebody's picture: as at which rung, and in which rendition."""
+        if spot != self.main:
+            return BESIDE[rung], 1
         large, small = self._offered
-        return 1 if small and (rung >= Rung.SMALL or not large) else 0
+        return rung, 1 if small and (rung >= Rung.SMALL or not large) else 0
 
-    def want(self, rendition: int, *, urgent: bool = False) -> None:
+    def want(self, spot: int, rendition: int, *, urgent: bool = False) -> None:
         """Somebody here needs a key picture; urgent when they see nothing."""
-        if track := self._tracks.get((Kind.VIDEO, rendition)):
+        if track := self._tracks.get((spot, Kind.VIDEO, rendition)):
             track.wanted = True
             track.urgent = track.urgent or urgent
 
-    def keys_wanted(self, now: float) -> list[int]:
-        """The renditions to ask the speaker a key picture of, now. Thinned, so ask after everything."""
-        wanted = [track.number for track in self._tracks.values() if track.wanted and track.asks(now)]
+    def keys_wanted(self, now: float) -> list[tuple[int, int]]:
+        """Spots and renditions to ask for a key picture, now. Thinned, so ask after everything."""
+        tracks = self._tracks.values()
+        wanted = [(track.spot, track.number) for track in tracks if track.wanted and track.asks(now)]
         self.counts.keys_asked += len(wanted)
         return wanted
 
-    def wants_key(self, now: float) -> bool:
-        return bool(self.keys_wanted(now))
+    def on_stage(self) -> dict[str, Any]:
+        """Who is on stage, as every page is told."""
+        return {"speakers": [spot.told() for spot in self.spots.values()], "main": self.main}
+
+    def tracks(self) -> list[dict[str, Any]]:
+        """What the packets are, for who cannot know yet."""
+        return [
+            {"spot": track.spot, "track": track.number, "kind": int(track.kind), "config": track.config}
+            for track in self._tracks.values()
+        ]
 
     def state(self) -> dict[str, Any]:
         """What a newcomer has to know before the first packet."""
-        tracks = [
-            {"track": track.number, "kind": int(track.kind), "config": track.config}
-            for track in self._tracks.values()
-        ]
-        return {"speaker": self.speaker_id, "tracks": tracks}
+        return {**self.on_stage(), "tracks": self.tracks()}
 
     def report(self, now: float) -> dict[str, int]:
-        """For the speaker: how many are here, and how many surely receive."""
+        """For the speakers: how many are here, and how many surely receive."""
         receiving = sum(viewer.receiving(now) for viewer in self._audience)
         return {"viewers": len(self._audience), "receiving": receiving}
 
@@ -188,20 +227,27 @@ class Stage:
             self.counts.steps_down += 1
         else:
             self.counts.steps_up += 1
-        if viewer.waits:
-            self.want(viewer.wanted, urgent=True)
-        elif viewer.line.rung < Rung.STILLS and (viewer.current != viewer.wanted or viewer.thin):
-            self.want(viewer.wanted)
+        self._want_for(viewer)
+
+    def _want_for(self, viewer: Viewer) -> None:
+        for spot, sight in viewer.watched():
+            if sight.waits:
+                self.want(spot, sight.wanted, urgent=True)
+            elif sight.could_be_better:
+                self.want(spot, sight.wanted)
 
     def _refused(self, code: str) -> BadPacket:
         self.counts.refused += 1
         return BadPacket(code)
 
-    def _carry(self, header: Header, track: Track, payload: bytes, now: float) -> None:
+    def _carry(self, header: Header, track: Track, payload: bytes, now: float) -> bool:
         self.breathe(now)
+        track.sequence = header.sequence
+        if header.kind == Kind.AUDIO and self.spots[header.spot].muted:
+            self.counts.muted += 1
+            return False
         self.counts.packets += 1
         self.counts.octets += len(payload)
-        track.sequence = header.sequence
         track.count(len(payload), header.is_discardable, now)
         if header.kind == Kind.VIDEO:
             track.keep(payload, header.is_key, now)
@@ -210,6 +256,7 @@ class Stage:
         self._waiting.append(Packet(header, payload))
         if self.flush_in(now) == 0:
             self.flush(now)
+        return True
 
     def flush_in(self, now: float) -> float | None:
         """Seconds until what waits should be handed on; None when nothing waits. A lone packet goes at once."""
@@ -241,46 +288,53 @@ class Stage:
         """Which of the packets this viewer gets, as bits."""
         chosen, bit = 0, 1
         for header, _payload in packets:
-            if header.kind == Kind.AUDIO:
+            if header.spot == viewer.own:
+                pass
+            elif header.kind == Kind.AUDIO:
                 if viewer.line.rung is not Rung.SILENT:
                     chosen |= bit
                 else:
                     self.counts.sounds_dropped += 1
-            elif viewer.takes(header.rendition, header.is_key, header.is_discardable):
+            elif viewer.takes(header):
                 chosen |= bit
-            elif header.rendition == viewer.wanted:
+            elif header.rendition == viewer.sight(header.spot).wanted:
                 self.counts.pictures_dropped += 1
             bit <<= 1
         return chosen
 
     def _look(self, now: float) -> None:
         self._looked_at = now
-        large, small = (self._tracks.get((Kind.VIDEO, number)) for number in (0, 1))
-        large_flows, small_flows = large and large.flows(now), small and small.flows(now)
-        offered = (
-            large is not None and not (large_flows is False and small_flows),
-            small is not None and not (small_flows is False and large_flows),
-        )
-        if offered != self._offered:
-            self._offered = offered
+        if self._offer(now):
             for viewer in self._audience:
                 viewer.aim()
-                if viewer.waits:
-                    self.want(viewer.wanted, urgent=True)
+                for spot, sight in viewer.watched():
+                    if sight.waits:
+                        self.want(spot, sight.wanted, urgent=True)
         if now - self._weighed_at >= WEIGH_EVERY:
             self._weigh(now)
         for viewer in self._audience:
             viewer.look(now)
 
+    def _offer(self, now: float) -> bool:
+        """Which renditions of the big picture are coming; True when that has changed."""
+        large, small = (self._tracks.get((self.main, Kind.VIDEO, number)) for number in (0, 1))
+        large_flows, small_flows = large and large.flows(now), small and small.flows(now)
+        offered = (
+            large is not None and not (large_flows is False and small_flows),
+            small is not None and not (small_flows is False and large_flows),
+        )
+        before, self._offered = self._offered, offered
+        return offered != before
+
     def _weigh(self, now: float) -> None:
-        """What each rung costs a line, from what the speaker has sent of late."""
+        """What each rung costs a line, from what was sent of late."""
         passed, self._weighed_at = now - self._weighed_at, now
-        self.costs = costs(self._tracks.values(), passed)
+        self.costs = costs(self._tracks.values(), passed, self.main)
 
     def _remember(self, header: Header, size: int, now: float) -> None:
-        ms = header.timestamp // 1000
-        self.handed[ms] = (now, size, header.is_key)
-        self._order.append(ms)
+        key = header.spot, header.timestamp // 1000
+        self.handed[key] = (now, size, header.is_key)
+        self._order.append(key)
         while now - self.handed.get(self._order[0], (LONG_AGO,))[0] > HANDED_KEPT:
             self.handed.pop(self._order.popleft(), None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from live.models import Check, Hand, KeptText, Poll, Review, Room
+from live.models import Check, Hand, KeptText, Poll, Review, Room, Speaker
 from live.models.hosted import when_hosts_went
 from live.refusals import AlreadyDone, StateConflict
 from people.sweeps import sweep
@@ -53,6 +53,13 @@ def lower_hands_left_behind() -> None:
     """The hand of somebody who has been gone for a minute goes down (L-31)."""
     for hand in Hand.objects.left_behind().select_related("room"):
         hand.room.lower_hands(Hand.objects.left_behind().filter(pk=hand.pk))
+
+
+@sweep(every=5)
+def free_places_left_behind() -> None:
+    """A guest on stage who has been gone for a minute leaves the place to others (L-7)."""
+    for speaker in Speaker.objects.left_behind().select_related("room"):
+        speaker.step_down()
 
 
 @sweep(every=1)

@@ -1,4 +1,4 @@
-"""One encoding of the speaker (the large picture, the small picture, the sound) and the speaker's allowance."""
+"""One encoding of a speaker (the large picture, the small picture, the sound) and the speaker's allowance."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any, Self
 from live.packet import CARRIED, BadPacket, Kind
 
 LONG_AGO = -1e9
-KEPT_MAX = 4 * 1024 * 1024
+KEPT_MAX, KEPT_MAX_OF_GUEST = 4 * 1024 * 1024, 512 * 1024
 CONFIG_MAX = 4096
 ASK_EVERY = 0.5  # s between two requests for a key picture
 ASK_CALMLY_EVERY = 2.0  # s since the last key picture before one is asked for a mere step up
@@ -24,6 +24,7 @@ USUAL_COSTS = (
     0.0,
 )  # bytes per second of each rung, until weighed
 PACKETS_PER_S, PACKETS_BURST = 200.0, 600.0
+GUEST_SHARE = 0.25  # of a host's bytes, which is twice what a guest in the big picture sends
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Track:
     kind: Kind
     number: int
     config: dict[str, Any]
+    spot: int = 0
     sequence: int = -1
     seen_at: float | None = None
     key_at: float = LONG_AGO
@@ -48,7 +50,7 @@ class Track:
     spare_rate: float = 0.0
 
     @classmethod
-    def checked(cls, number: int, kind: int, config: Mapping[str, Any]) -> Self:
+    def checked(cls, number: int, kind: int, config: Mapping[str, Any], spot: int = 0) -> Self:
         """The configuration goes to every browser, so only small plain values pass."""
         if kind not in CARRIED or number not in range(2 if kind == Kind.VIDEO else 1):
             raise BadPacket("stage.kind")
@@ -59,7 +61,7 @@ class Track:
             or len(json.dumps(dict(config))) > CONFIG_MAX
         ):
             raise BadPacket("stage.config")
-        return cls(Kind(kind), int(number), dict(config))
+        return cls(Kind(kind), int(number), dict(config), spot)
 
     def count(self, size: int, discardable: bool, now: float) -> None:
         self.seen_at = now
@@ -83,7 +85,7 @@ class Track:
             return
         self.kept.append(payload)
         self.kept_size += len(payload)
-        if self.kept_size > KEPT_MAX:
+        if self.kept_size > (KEPT_MAX_OF_GUEST if self.spot else KEPT_MAX):
             self.kept, self.kept_size = [], 0
             self.wanted = True
 
@@ -100,31 +102,40 @@ class Track:
         return True
 
 
-def costs(tracks: Iterable[Track], passed: float) -> list[float]:
-    """Bytes per second of each rung (live.line.Rung), from what the speaker has sent in the last `passed` seconds."""
-    full = thin = small = sound = 0.0
+def costs(tracks: Iterable[Track], passed: float, main: int = 0) -> list[float]:
+    """Bytes per second of each rung (live.line.Rung), from what was sent in the last `passed` seconds.
+
+    Those beside the big picture are sent small: all of it, what is needed of it, key pictures, nothing (live/sight.py).
+    """
+    full = thin = small = sound = beside = beside_thin = beside_stills = 0.0
     key = 0
     for track in tracks:
         rate, needed = track.weigh(passed)
         if track.kind == Kind.AUDIO:
-            sound = rate
+            sound += rate
+        elif track.spot != main:
+            if track.number == 1:
+                beside, beside_thin = beside + rate, beside_thin + needed
+                beside_stills += track.key_size / KEY_EVERY
         elif track.number == 0:
             full, thin = rate, needed
             small, key = small or needed, key or track.key_size
         else:
             small, key = rate, track.key_size
-    return [sound + pictures for pictures in (full, thin, small, key / KEY_EVERY, 0.0)] + [0.0]
+    pictures = (full + beside, thin + beside_thin, small + beside_stills, key / KEY_EVERY, 0.0)
+    return [sound + rate for rate in pictures] + [0.0]
 
 
 class Allowance:
     """How much one speaker may send."""
 
-    def __init__(self, now: float) -> None:
-        self.octets, self.packets, self.at = BYTES_BURST, PACKETS_BURST, now
+    def __init__(self, now: float, share: float = 1.0) -> None:
+        self.share = share
+        self.octets, self.packets, self.at = BYTES_BURST * share, PACKETS_BURST, now
 
     def spend(self, size: int, now: float) -> bool:
         passed, self.at = max(0.0, now - self.at), now
-        self.octets = min(BYTES_BURST, self.octets + passed * BYTES_PER_S)
+        self.octets = min(BYTES_BURST * self.share, self.octets + passed * BYTES_PER_S * self.share)
         self.packets = min(PACKETS_BURST, self.packets + passed * PACKETS_PER_S)
         if self.octets < size or self.packets < 1:
             return False

@@ -1,8 +1,11 @@
 """One socket that watches the stage. Knows what it may be sent so that every picture it gets can be decoded."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from live.line import Line, Rung
+from live.packet import Header
+from live.sight import Sight
 
 if TYPE_CHECKING:
     from live.stage import Stage
@@ -23,85 +26,86 @@ class Sink(Protocol):
 class Viewer:
     __slots__ = (
         "_stage",
-        "current",
         "joined_at",
         "line",
+        "own",
         "pending",
         "receipt_at",
         "send",
         "sent_at",
+        "sights",
         "sink",
-        "thin",
-        "wanted",
         "watching",
-        "whole",
     )
 
-    def __init__(self, stage: "Stage", sink: Sink, now: float) -> None:
+    def __init__(self, stage: "Stage", sink: Sink, now: float, own: int | None = None) -> None:
         self._stage = stage
         self.sink = sink
+        self.own = own  # the spot this page stands on itself: it is not sent what it sends
+        self.sights: dict[int, Sight] = {}
         self.send = sink.send
         self.line = Line(now)
         self.watching = True
         self.joined_at = self.sent_at = now
         self.receipt_at: float | None = None
-        self.wanted = 0  # the rendition it should get
-        self.reset()
-
-    def reset(self) -> None:
-        """Another speaker: nothing sent so far helps to decode what comes."""
-        self.current: int | None = None  # the rendition it does get
-        self.whole = False  # has every picture since the key picture been sent?
-        self.thin = False
         self.pending: float | None = None  # when the oldest thing without a receipt was sent
+
+    def forget(self, spots: Iterable[int]) -> None:
+        """Others stand there now, or nobody: nothing sent so far helps to decode what comes."""
+        for spot in spots:
+            self.sights.pop(spot, None)
+
+    def rest(self) -> None:
+        """The stage is empty."""
+        self.sights.clear()
+        self.pending = None
         self.line.lag = 0.0
-        self.aim()
+
+    def sight(self, spot: int) -> Sight:
+        if spot not in self.sights:
+            self.sights[spot] = Sight(*self._stage.sent_of(spot, self.line.rung))
+        return self.sights[spot]
 
     def aim(self) -> None:
-        """Choose the rendition by the rung; what is too large stops at once, what is too small goes on meanwhile."""
-        self.wanted = self._stage.rendition_for(self.line.rung)
-        self.thin = self.thin or self.line.rung == Rung.THIN
-        if self.current is not None and (self.current < self.wanted or self.line.rung >= Rung.STILLS):
-            self.whole = False
+        """Choose by the rung what to send of each picture."""
+        for spot, sight in self.sights.items():
+            sight.aim(*self._stage.sent_of(spot, self.line.rung))
 
-    def takes(self, rendition: int, key: bool, discardable: bool) -> bool:
-        rung = self.line.rung
-        if not self.watching or rung >= Rung.SOUND:
-            self.whole = False
+    def takes(self, header: Header) -> bool:
+        sight = self.sight(header.spot)
+        if not self.watching:
+            sight.whole = False
             return False
-        if key and (rendition == self.wanted or (rendition == self.current and rendition > self.wanted)):
-            self.current = rendition
-            self.whole = rung < Rung.STILLS
-            self.thin = rung == Rung.THIN
-            return True
-        if rendition != self.current or not self.whole:
-            return False
-        return not (discardable and self.thin)
+        return sight.takes(header.rendition, header.is_key, header.is_discardable)
 
-    @property
-    def waits(self) -> bool:
-        """Should a moving picture be coming, and none is?"""
-        return self.watching and self.line.rung < Rung.STILLS and not self.whole
+    def watched(self) -> Iterator[tuple[int, Sight]]:
+        """Whose pictures this page is to see: of everybody but itself, while it looks."""
+        if self.watching:
+            for spot in self._stage.spots:
+                if spot != self.own:
+                    yield spot, self.sight(spot)
 
     def watch(self, on: bool, now: float) -> None:
         """A hidden page wants sound only."""
         if on == self.watching:
             return
         self.watching = on
-        self.whole = False
-        if on:
-            self._stage.want(self.wanted, urgent=True)
+        for sight in self.sights.values():
+            sight.whole = False
+        for spot, sight in self.watched():
+            self._stage.want(spot, sight.wanted, urgent=True)
 
-    def key(self, now: float) -> None:
+    def key(self, spot: int, now: float) -> None:
         """Its decoder has lost the way: nothing more until the next key picture."""
-        self.whole = False
-        if self.watching:
-            self._stage.want(self.wanted, urgent=True)
+        for number, sight in self.watched():
+            if number == spot:
+                sight.whole = False
+                self._stage.want(spot, sight.wanted, urgent=True)
 
-    def got(self, seq: int, ms: int, now: float) -> None:
-        """A receipt: the packet stamped `ms` (the speaker's clock in milliseconds) has reached the browser."""
+    def got(self, spot: int, ms: int, now: float) -> None:
+        """A receipt: the packet stamped `ms` (its speaker's clock in milliseconds) has reached the browser."""
         self._stage.breathe(now)
-        found = self._stage.handed.get(ms)
+        found = self._stage.handed.get((spot, ms))
         if found is None:
             return
         handed, size, is_key = found

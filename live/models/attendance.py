@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,12 @@ class Attendance(models.Model):
     @property
     def until(self) -> datetime:
         return self.left_at or self.seen_at
+
+
+def last_here(room: str, user: str) -> Subquery:
+    """When a page of that person was last open in that room, by the names of two columns; empty if none ever was."""
+    pages = Attendance.objects.filter(room=OuterRef(room), user=OuterRef(user)).order_by()
+    return Subquery(pages.values("user").annotate(last=Max(Coalesce("left_at", "seen_at"))).values("last"))
 
 
 def union_seconds(spans: list[Span]) -> float:

@@ -19,6 +19,7 @@ class Calling(RoomPart):
 
     def show_hands(self) -> None:
         vars(self).pop("hand_row", None)
+        vars(self).pop("coming_up", None)
         self.show("hands", "live/hand/_hands.html")
 
     @transaction.atomic

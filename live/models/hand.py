@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from live.models.attendance import Attendance
+from live.models.attendance import last_here
 from live.refusals import HandIsDown, HandTooSoon, NotInvited
 from live.rights import Right
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from people.models import User
 
 LISTED = 100
-SAID_YES_MINUTES = 5
 
 
 class HandQuerySet(models.QuerySet["Hand"]):
@@ -27,10 +26,10 @@ class HandQuerySet(models.QuerySet["Hand"]):
         """First come, first served."""
         return self.filter(lowered_at__isnull=True).order_by("raised_at", "pk")
 
-    def said_yes(self) -> Self:
-        """Those who were invited and came: a host still sees them for a while."""
-        recently = timezone.now() - timedelta(minutes=SAID_YES_MINUTES)
-        return self.filter(accepted_at__gt=recently).order_by("accepted_at")
+    def coming(self) -> Self:
+        """Those who were invited, said yes and are getting ready, for as long as the invitation lasts."""
+        recently = timezone.now() - timedelta(minutes=settings.STAGE_COMING_MINUTES)
+        return self.filter(accepted_at__gt=recently, ended_at__isnull=True).order_by("accepted_at")
 
     def listed(self) -> list[Hand]:
         """The row of hands as hosts see it."""
@@ -42,9 +41,7 @@ class HandQuerySet(models.QuerySet["Hand"]):
         Who came without a script has no page that could be missed; such a hand waits for its host.
         """
         gone_since = timezone.now() - timedelta(seconds=settings.HAND_GONE_SECONDS)
-        pages = Attendance.objects.filter(room=OuterRef("room"), user=OuterRef("user")).order_by()
-        last = pages.values("user").annotate(last=Max(Coalesce("left_at", "seen_at"))).values("last")
-        hands = self.up().annotate(last=Subquery(last))
+        hands = self.up().annotate(last=last_here("room", "user"))
         return hands.filter(last__lte=gone_since, raised_at__lte=gone_since)
 
     @transaction.atomic
@@ -79,6 +76,17 @@ class HandQuerySet(models.QuerySet["Hand"]):
         room.must_be_hosted_by(by)
         room.lower_hands()
 
+    @transaction.atomic
+    def give_up(self, room: Room, user: User) -> None:
+        """Not after all: who said yes stays where they are. Only who hosts can tell."""
+        room.lock()
+        self.filter(user=user).end_in(room)
+
+    def end_in(self, room: Room) -> None:
+        """The invitations of these hands are over. Asking twice changes nothing."""
+        if self.coming().filter(room=room).update(ended_at=timezone.now()):
+            room.show_hands()
+
 
 class Hand(models.Model):
     """That somebody would like to be heard, or helped, or to show something; and that they were asked forward."""
@@ -95,6 +103,7 @@ class Hand(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     lowered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # they came up, or the invitation was taken back
 
     objects = HandQuerySet.as_manager()
 
@@ -142,6 +151,7 @@ class Hand(models.Model):
 
     @transaction.atomic
     def lower(self, by: User) -> None:
-        """A host takes one hand down. Asking twice changes nothing."""
+        """A host takes one hand down, or back the invitation of one that said yes. Asking twice changes nothing."""
         self.room.must_be_hosted_by(by)
         self.room.lower_hands(Hand.objects.filter(pk=self.pk))
+        Hand.objects.filter(pk=self.pk).end_in(self.room)

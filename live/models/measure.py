@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from live import broadcast
 from live.models.attendance import Attendance
+from live.models.hand import Hand
 from live.models.log import LogEntry
+from live.models.speaker import Speaker
 from live.reasons import Reason
 from live.refusals import NoScope, NotAgainstHosts, OwnDecision, TooLateToUndo
 from live.rights import Right, outranks
@@ -294,8 +296,7 @@ class Measure(models.Model):
                 self.message.reviews.settle(self.by)
         else:
             self.room.reviews.hold_on(self.user)
-            for speaker in self.room.speakers.active().filter(user=self.user):
-                speaker.step_down()
+            self._take_down()
         LogEntry.objects.write(
             self.room, self.by, self.LOGGED[Measure.Kind(self.kind)], about=self.user, why=self.reason,
             after=self.until.isoformat(timespec="seconds") if self.until else "",
@@ -309,6 +310,13 @@ class Measure(models.Model):
             [self.user], Notice.Kind.MEASURE, self.about, url, title=title, what=what, why=why, **english
         )
         self._reach()
+
+    def _take_down(self) -> None:
+        """Off every stage it is about, and no way up by an invitation of before."""
+        for speaker in Speaker.objects.active().filter(user=self.user).select_related("room"):
+            if self.covers(speaker.room):
+                speaker.step_down()
+        Hand.objects.filter(user=self.user).end_in(self.room)
 
     def _reach(self) -> None:
         """All pages of this person in every room it is about come through the door anew; the desk looks again."""

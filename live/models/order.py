@@ -95,8 +95,8 @@ class Ordered(models.Model):
         else:
             RoomPost.objects.update_or_create(room=self._room, user=user, defaults={"role": role, "by": by})
         self._roles.clear()
-        if Right.RUN not in RIGHTS[role]:
-            for speaker in self._room.speakers.active().filter(user=user):
+        for speaker in self._room.speakers.active().filter(user=user):
+            if not RIGHTS[role] >= {Right.RUN if speaker.hosts else Right.TALK}:
                 speaker.step_down()
         what = LogEntry.What.APPOINTED
         LogEntry.objects.write(self._room, by, what, about=user, before=before, after=role)

@@ -23,6 +23,7 @@ from live.models.piece import Piece, pack
 from live.models.plan import Plan
 from live.models.planned import late_since
 from live.models.run import PlanRun
+from live.models.staged import Staged
 from live.models.talk import Talking
 from live.refusals import NotYetOpen, RoomEnded, StateConflict
 
@@ -130,7 +131,7 @@ def kind_of(pk: int) -> str:
     return Room.objects.values_list("kind", flat=True).get(pk=pk)
 
 
-class Room(Talking, Calling, Hosted):
+class Room(Talking, Calling, Staged, Hosted):
     """A live place with a door. It knows nothing of what happens in it; its kind does."""
 
     class State(models.TextChoices):
@@ -281,8 +282,7 @@ class Room(Talking, Calling, Hosted):
             self.change({"ended_at__isnull": True}, ended_at=timezone.now())
         except StateConflict:
             return
-        for speaker in self.speakers.active():
-            speaker.step_down()
+        self.clear_stage()
         self.polls.open().close_all()
         self.lower_hands()
         self.close_check()

@@ -54,7 +54,6 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "first_unread": first_unread(common.messages, upto, request.user),
         "run": common.run,
         "pantry": Pantry.objects.of(room.plan, request.user) if room.plan else None,
-        "speaker": common.speaker,
         "here": common.here,
         "composer": MessageForm(initial={"client_id": uuid4()}, limit=room.policy.limits[0]),
         "now_ms": int(timezone.now().timestamp() * 1000),

@@ -12,6 +12,7 @@ from people.http import PersonRequest
 
 ONES_OWN: dict[str, Callable[..., None]] = {
     "lower": Hand.objects.lower_in,
+    "give_up": Hand.objects.give_up,
     "lower_all": Hand.objects.lower_all,
 }
 ABOUT_ONE: dict[str, Callable[..., None]] = {

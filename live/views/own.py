@@ -18,6 +18,7 @@ def own(room: Room, user: User, is_host: bool) -> dict[str, Any]:
         "is_asked": stands_by and room.asks(user),
         **own_hand(room, user, is_host),
         **own_check(room, user, is_host),
+        **own_stage(room, user, is_host),
     }
 
 
@@ -26,11 +27,21 @@ def own_hand(room: Room, user: User, is_host: bool) -> dict[str, Any]:
         return {}
     if is_host:
         hands = room.hands.all()
-        return {"hands": hands.listed(), "said_yes": list(hands.said_yes().select_related("user"))}
+        return {"hands": hands.listed(), "said_yes": list(hands.coming().select_related("user"))}
     if user.pk not in room.hand_row:
         return {"my_hand": None}
     mine = room.hands.up().filter(user=user).first()
     return {"my_hand": mine, "my_place": room.hand_row.index(user.pk) + 1}
+
+
+def own_stage(room: Room, user: User, is_host: bool) -> dict[str, Any]:
+    """Whether one is on stage or on the way there. Nobody else is told of the way."""
+    if is_host or not room.has_tool("stage"):
+        return {}
+    return {
+        "my_spot": next((speaker for speaker in room.on_stage if speaker.user_id == user.pk), None),
+        "is_coming": user.pk in room.coming_up,
+    }
 
 
 def own_check(room: Room, user: User, is_host: bool) -> dict[str, Any]:

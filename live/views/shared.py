@@ -39,7 +39,9 @@ class Shared:
         self.room = room
         self.messages = (room.said_to(reader) if reader else room.messages.all()).latest_page()
         self.run = PlanRun.objects.of(room) if room.plan and room.has_tool("plan") else None
-        self.speaker = room.speakers.active().first()
+        self.on_stage, self.coming_up = (
+            (room.on_stage, room.coming_up) if room.has_tool("stage") else ([], [])
+        )
         self.here = Attendance.objects.filter(room=room).here().people()
         self.hand_row = room.hand_row if room.has_tool("hands") else []
         self.asks = room.has_tool("check") and room.open_check is not None
@@ -75,7 +77,7 @@ def shared(room: Room, reader: User) -> Shared:
     if not room.policy.pushes_text or not settings.ROOM_SHARED_SECONDS:
         return Shared(room, reader)
     found = kept(room, room.last_seq, int(time.monotonic() / settings.ROOM_SHARED_SECONDS))
-    room.hand_row = found.hand_row
+    room.hand_row, room.on_stage, room.coming_up = found.hand_row, found.on_stage, found.coming_up
     if not found.asks:
         room.open_check = None
     return found

@@ -27,7 +27,8 @@ export class Own {
   heard(place) {
     const isHost = "host" in this.#room.dataset;
     const concerns = {
-      hands: () => isHost || this.#room.querySelector("[data-own=hand] [data-mine]"),
+      hands: () => isHost || this.#room.querySelector("[data-own=hand] [data-mine], [data-own=invited] [data-coming]"),
+      stage: () => isHost || this.#room.querySelector("[data-own=invited] [data-coming]"),
       check: () => isHost,
       state: () => "standsBy" in this.#room.dataset && ("helped" in this.#room.dataset || this.#room.querySelector("[data-own=stand-in] form")),
     };

@@ -37,7 +37,7 @@ def test_a_word_comes_back_as_its_type() -> None:
         ('{"type":"ping","t":true}', "protocol.bad_fields"),
         ('{"type":"ping","t":1,"more":2}', "protocol.bad_fields"),
         ('{"type":"watch","on":1}', "protocol.bad_fields"),
-        ('{"type":"got","seq":1.5,"ms":1}', "protocol.bad_fields"),
+        ('{"type":"got","spot":1.5,"ms":1}', "protocol.bad_fields"),
         ('{"type":"react","emoji":"' + "x" * 20_000 + '"}', "protocol.too_big"),
     ],
 )

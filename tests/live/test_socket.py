@@ -17,9 +17,10 @@ from django.utils import timezone
 from live.consumers import room_socket
 from live.hub import hub
 from live.models import Attendance, Room, Speaker
-from live.packet import HEADER
+from live.packet import HEADER, VERSION
 from people.models import User
 from tests.cast import People
+from tests.live.test_guests import ask_up
 from tests.live.yard import yard
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,8 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """One page's end of a socket."""
 
-    def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en") -> None:
-        self.id = str(uuid.uuid4())
+    def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en", id: str = "") -> None:
+        self.id = id or str(uuid.uuid4())
         scope = {
             "type": "websocket",
             "path": f"/live/{room}/socket",
@@ -183,12 +184,12 @@ async def test_thirty_commands_in_ten_seconds_are_enough(cast: People, room: Roo
 
 
 async def test_only_the_page_on_stage_may_send_pictures(cast: People, room: Room) -> None:
-    packet = HEADER.pack(1, 1, 1, 0, 0, 1_000_000) + b"picture"
+    packet = HEADER.pack(VERSION, 1, 1, 0, 0, 1_000_000) + b"picture"
     async with page(room, cast.omar) as omar, page(room, cast.rosa) as rosa:
         await rosa.say_bytes(packet)
         assert (await rosa.hear("error"))["code"] == "stage.not_yours"
         await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
-        assert (await rosa.hear("stage"))["page"] == omar.id
+        assert [one["page"] for one in (await rosa.hear("stage"))["speakers"]] == [omar.id]
         await omar.say(type="config", track=0, kind=1, config={"codec": "vp8"})
         await omar.say_bytes(packet)
         assert (await rosa.hear("config"))["config"] == {"codec": "vp8"}
@@ -205,8 +206,8 @@ async def test_who_comes_late_is_told_what_the_packets_are(cast: People, room: R
         await omar.hear("pong")
         late = Page(room.pk, cast.rosa)
         hello = await late.open()
-        assert hello["stage"]["speaker"] == omar.id
-        assert hello["stage"]["tracks"] == [{"track": 0, "kind": 1, "config": {"codec": "vp8"}}]
+        assert [one["page"] for one in hello["stage"]["speakers"]] == [omar.id]
+        assert hello["stage"]["tracks"] == [{"spot": 0, "track": 0, "kind": 1, "config": {"codec": "vp8"}}]
         await late.close()
 
 
@@ -280,3 +281,65 @@ async def test_the_last_word_that_the_layer_lost_is_fetched_all_the_same(cast: P
         }  # fmt: skip
         await in_thread(room.post)(cast.rosa, "and on it goes", str(uuid.uuid4()))
         assert (await rosa.hear("show"))["seq"] == 2
+
+
+async def test_a_guest_is_carried_with_their_spot_and_refused_once_down(cast: People, room: Room) -> None:
+    sound = HEADER.pack(VERSION, 2, 1 << 4, 0, 1, 1_000_000) + b"voice"
+    async with page(room, cast.omar) as omar, page(room, cast.rosa) as rosa, page(room, cast.cora) as cora:
+        await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
+        guest = await in_thread(bring_up_from)(room, cast, rosa.id)
+        told = await hear_stage_of(cora, 2)
+        assert [(one["spot"], one["page"]) for one in told["speakers"]] == [(0, omar.id), (1, rosa.id)]
+        await hear_stage_of(rosa, 2)
+        await rosa.say(type="config", track=0, kind=2, config={"codec": "opus"})
+        await rosa.say_bytes(sound)
+        assert (await cora.hear("config"))["spot"] == 1
+        assert (await omar.hear("packet"))["packet"] == sound, "who is on stage hears the others"
+        assert (await cora.hear("packet"))["packet"] == sound
+        await in_thread(Speaker.objects.mute_all)(room, cast.omar)
+        assert (await hear_stage_of(rosa, 2))["speakers"][1]["muted"]
+        await rosa.say_bytes(HEADER.pack(VERSION, 2, 1 << 4, 0, 2, 1_100_000) + b"muted")
+        await rosa.say_bytes(HEADER.pack(VERSION, 2, 0, 0, 3, 1_100_000) + b"as the host")
+        assert (await rosa.hear("error"))["code"] == "stage.spot"
+        await in_thread(guest.take_down)(cast.omar)
+        assert len((await hear_stage_of(rosa, 1))["speakers"]) == 1
+        await rosa.say_bytes(HEADER.pack(VERSION, 2, 1 << 4, 0, 4, 1_200_000) + b"still on its way")
+        hub.rooms[room.pk].relay._left.clear()  # as if five seconds had gone by
+        await rosa.say_bytes(HEADER.pack(VERSION, 2, 1 << 4, 0, 5, 9_000_000) + b"down long ago")
+        assert (await rosa.hear("error"))["code"] == "stage.not_yours"
+        await cora.say(type="ping", t=1)
+        heard = [await cora.next()]
+        while heard[-1].get("type") != "pong":
+            heard.append(await cora.next())
+        assert not [each for each in heard if "packet" in each]
+
+
+async def test_anothers_page_id_does_not_put_one_on_stage(cast: People, room: Room) -> None:
+    async with page(room, cast.omar) as omar:
+        await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
+        forger = Page(room.pk, cast.rosa, id=omar.id)
+        await forger.open()
+        await forger.say_bytes(HEADER.pack(VERSION, 1, 1, 0, 0, 1_000_000) + b"picture")
+        assert (await forger.hear("error"))["code"] == "stage.not_yours"
+        await forger.close()
+
+
+async def test_what_is_told_late_of_the_stage_is_not_listened_to(cast: People, room: Room) -> None:
+    async with page(room, cast.omar) as omar:
+        await in_thread(Speaker.objects.step_up)(room, cast.omar, uuid.UUID(omar.id))
+        await hear_stage_of(omar, 1)
+        relay = hub.rooms[room.pk].relay
+        relay.on_stage(seq=0, spots=[], main=0)
+        assert set(relay.stage.spots) == {0}
+
+
+def bring_up_from(room: Room, cast: People, page_id: str) -> Speaker:
+    ask_up(room, cast.omar, cast.rosa)
+    return Speaker.objects.step_up(room, cast.rosa, uuid.UUID(page_id))
+
+
+async def hear_stage_of(page: Page, speakers: int) -> dict[str, Any]:
+    """The next word that says so many are on stage."""
+    while len((told := await page.hear("stage"))["speakers"]) != speakers:
+        pass
+    return told

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live.line import Rung
-from live.packet import CONFIG_FOLLOWS, DISCARDABLE, HEADER, KEY, PACKET_MAX, BadPacket, Header, Kind
+from live.packet import CONFIG_FOLLOWS, DISCARDABLE, HEADER, KEY, PACKET_MAX, VERSION, BadPacket, Header, Kind
+from live.spot import Spot
 from live.stage import NEWCOMER_MAX, Stage
 from live.track import KEPT_MAX
 from live.viewer import Viewer
 
 LARGE, SMALL = {"codec": "vp8", "codedWidth": 640}, {"codec": "vp8", "codedWidth": 320}
+TEACHER = Spot(0, "teacher", 1)
 SOUND = {"codec": "opus", "sampleRate": 48000, "numberOfChannels": 1}
 
 PATIENT = settings(deadline=None, max_examples=50)
@@ -54,12 +56,12 @@ class Browser:
             urgent = header.flags & KEY or (behind > self.told_behind + 0.08 and now - self.told_at >= 0.05)
             if self.receipts and (urgent or now - self.told_at >= 0.3):
                 self.told_at, self.told_behind = now, behind
-                self.viewer.got(header.sequence, header.timestamp // 1000, now)
+                self.viewer.got(header.spot, header.timestamp // 1000, now)
         self.seen = len(self.came)
         if self.receipts and self.came and now - self.told_at >= 0.3:
             last = self.came[-1][1]
             self.told_at, self.told_behind = now, 0.0
-            self.viewer.got(last.sequence, last.timestamp // 1000, now)
+            self.viewer.got(last.spot, last.timestamp // 1000, now)
 
     def behind(self) -> float:
         """Seconds between what has arrived and now."""
@@ -69,13 +71,13 @@ class Browser:
 class Teacher:
     """Sends two renditions and sound, as the speaker's page does; answers requests for key pictures."""
 
-    def __init__(self, stage: Stage, renditions: int = 2) -> None:
+    def __init__(self, stage: Stage, renditions: int = 2, page: str = "teacher") -> None:
         self.stage, self.renditions, self.now = stage, renditions, 0.0
         self.numbers = {"large": 0, "small": 0, "sound": 0}
         self.asked: list[tuple[float, int]] = []
         self.keys_due = set(range(renditions))
         self.bytes = {"large": 2500, "key": 20_000, "small": 700, "small key": 4000, "sound": 90}
-        stage.open("teacher", 0.0)
+        stage.take([Spot(0, page, 1)], 0.0)
         stage.configure(0, Kind.VIDEO, LARGE)
         if renditions == 2:
             stage.configure(1, Kind.VIDEO, SMALL)
@@ -87,7 +89,7 @@ class Teacher:
             tick = round(self.now * 100)
             for browser in browsers or []:
                 browser.tick(self.now)
-            for rendition in self.stage.keys_wanted(self.now):
+            for _spot, rendition in self.stage.keys_wanted(self.now):
                 self.asked.append((self.now, rendition))
                 self.keys_due.add(rendition)
             if tick % 400 == 0:
@@ -108,14 +110,21 @@ class Teacher:
     def say(self, name: str, kind: Kind, rendition: int, flags: int, size: int) -> None:
         self.numbers[name] += 1
         stamp = round(self.now * 1e6) + {"sound": 0, "large": 2000, "small": 4000}[name]
-        head = HEADER.pack(1, kind, flags, rendition << 4, self.numbers[name], stamp)
+        head = HEADER.pack(VERSION, kind, flags, rendition << 4, self.numbers[name], stamp)
         self.stage.publish(head + bytes(size), self.now)
 
 
 def packet(
-    *, kind: int = 1, flags: int = KEY, rendition: int = 0, number: int = 1, stamp: int = 0, size: int = 9
+    *,
+    kind: int = 1,
+    flags: int = KEY,
+    rendition: int = 0,
+    number: int = 1,
+    stamp: int = 0,
+    size: int = 9,
+    spot: int = 0,
 ) -> bytes:
-    return HEADER.pack(1, kind, flags, rendition << 4, number, stamp) + bytes(size)
+    return HEADER.pack(VERSION, kind, spot << 4 | flags, rendition << 4, number, stamp) + bytes(size)
 
 
 def decodable(headers: list[Header]) -> bool:
@@ -147,15 +156,15 @@ def stage() -> Iterator[Stage]:
 def test_a_header_is_read_as_it_was_written(
     kind: int, flags: int, layer: int, number: int, stamp: int
 ) -> None:
-    header = Header.parse(HEADER.pack(1, kind, flags, layer, number, stamp) + b"x")
-    assert header == (kind, flags, layer & 15, layer >> 4, number, stamp)
+    header = Header.parse(HEADER.pack(VERSION, kind, flags, layer, number, stamp) + b"x")
+    assert header == (kind, flags & 15, layer & 15, layer >> 4, number, stamp, flags >> 4)
 
 
 @PATIENT
 @given(st.binary(max_size=200))
 def test_whatever_bytes_come_they_are_read_or_refused_by_name(payload: bytes) -> None:
     stage = Stage()
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     stage.configure(0, Kind.VIDEO, LARGE)
     try:
         stage.publish(payload, 0.0)
@@ -170,7 +179,7 @@ def test_whatever_bytes_come_they_are_read_or_refused_by_name(payload: bytes) ->
         (b"", "stage.too_short"),
         (packet()[:16], "stage.too_short"),
         (bytes(PACKET_MAX + 1), "stage.too_big"),
-        (b"\x02" + packet()[1:], "stage.version"),
+        (b"\x01" + packet()[1:], "stage.version"),
         (packet(kind=0), "stage.kind"),
         (packet(kind=3), "stage.kind"),
         (packet(kind=4), "stage.kind"),
@@ -180,7 +189,7 @@ def test_whatever_bytes_come_they_are_read_or_refused_by_name(payload: bytes) ->
     ],
 )
 def test_a_bad_packet_is_refused_by_name_and_reaches_nobody(stage: Stage, payload: bytes, code: str) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     stage.configure(0, Kind.VIDEO, LARGE)
     rosa = Browser(stage, 0)
     with pytest.raises(BadPacket) as refused:
@@ -196,7 +205,7 @@ def test_nobody_publishes_on_a_closed_stage(stage: Stage) -> None:
 
 
 def test_an_old_or_repeated_packet_is_refused(stage: Stage) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     stage.configure(0, Kind.VIDEO, LARGE)
     stage.publish(packet(number=5), 0.0)
     for number in (5, 4):
@@ -229,7 +238,7 @@ def test_a_flood_is_refused_and_a_usual_speaker_never(stage: Stage) -> None:
 def test_a_configuration_with_anything_odd_is_refused(
     stage: Stage, track: int, kind: int, config: dict[str, Any], code: str
 ) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     with pytest.raises(BadPacket) as refused:
         stage.configure(track, kind, config)
     assert refused.value.code == code
@@ -239,15 +248,16 @@ def test_a_configuration_with_anything_odd_is_refused(
 def test_the_state_tells_a_newcomer_every_configuration(stage: Stage) -> None:
     Teacher(stage)
     assert stage.state() == {
-        "speaker": "teacher",
+        "speakers": [{"spot": 0, "page": "teacher", "muted": False, "shows": True}],
+        "main": 0,
         "tracks": [
-            {"track": 0, "kind": 1, "config": LARGE},
-            {"track": 1, "kind": 1, "config": SMALL},
-            {"track": 0, "kind": 2, "config": SOUND},
+            {"spot": 0, "track": 0, "kind": 1, "config": LARGE},
+            {"spot": 0, "track": 1, "kind": 1, "config": SMALL},
+            {"spot": 0, "track": 0, "kind": 2, "config": SOUND},
         ],
     }
-    stage.close()
-    assert stage.state() == {"speaker": None, "tracks": []}
+    stage.take([], 0)
+    assert stage.state() == {"speakers": [], "main": 0, "tracks": []}
 
 
 def test_everyone_on_a_good_line_soon_gets_every_large_picture_and_all_sound(stage: Stage) -> None:
@@ -277,7 +287,7 @@ def test_when_too_much_is_kept_a_key_picture_is_asked_for_instead(stage: Stage) 
     teacher.run(3)
     late = Browser(stage, teacher.now)
     assert late.sent == []
-    assert stage.keys_wanted(teacher.now) == [1]
+    assert stage.keys_wanted(teacher.now) == [(0, 1)]
 
 
 def test_a_key_picture_is_asked_for_at_most_twice_a_second_however_many_come(stage: Stage) -> None:
@@ -292,14 +302,14 @@ def test_a_key_picture_is_asked_for_at_most_twice_a_second_however_many_come(sta
 
 
 def test_what_is_kept_since_the_last_key_picture_is_bounded(stage: Stage) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     stage.configure(0, Kind.VIDEO, LARGE)
     stage.publish(packet(), 0.0)
     for number in range(2, 40):
         stage.publish(packet(flags=0, number=number, size=PACKET_MAX - 16), number * 0.6)
-    track = stage._tracks[Kind.VIDEO, 0]
+    track = stage._tracks[0, Kind.VIDEO, 0]
     assert track.kept_size <= KEPT_MAX
-    assert stage.wants_key(100.0)
+    assert stage.keys_wanted(100.0) == [(0, 0)]
 
 
 def test_in_a_crowd_packets_are_gathered_and_everyone_gets_the_very_same_bytes(stage: Stage) -> None:
@@ -330,7 +340,7 @@ def test_in_a_crowd_packets_are_gathered_and_everyone_gets_the_very_same_bytes(s
 
 
 def test_a_lone_packet_in_a_small_room_goes_at_once(stage: Stage) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     stage.configure(0, Kind.VIDEO, LARGE)
     rosa = Browser(stage, 0)
     stage.publish(packet(), 0.0)
@@ -371,7 +381,7 @@ def test_a_decoder_that_lost_its_way_gets_nothing_until_a_key_picture(stage: Sta
     teacher = Teacher(stage)
     rosa = Browser(stage, 0)
     teacher.run(3, [rosa])
-    rosa.viewer.key(teacher.now)
+    rosa.viewer.key(0, teacher.now)
     rosa.sent.clear()
     teacher.run(1, [rosa])
     assert next(header for header in rosa.sent if header.kind == Kind.VIDEO).flags & KEY
@@ -454,15 +464,15 @@ def test_when_the_speaker_stops_the_large_picture_everyone_gets_the_small_one(st
     teacher = Teacher(stage)
     rosa = Browser(stage, 0)
     teacher.run(5, [rosa])
-    assert rosa.viewer.current == 0
+    assert rosa.viewer.sight(0).current == 0
     for tick in range(500):
         now = 5 + tick / 100
         if tick % 8 == 0:
             teacher.now = now
-            teacher.keys_due |= set(stage.keys_wanted(now)) & {1}
+            teacher.keys_due |= {rendition for _spot, rendition in stage.keys_wanted(now)} & {1}
             teacher.picture(1, "small")
         rosa.tick(now)
-    assert rosa.viewer.current == 1
+    assert rosa.viewer.sight(0).current == 1
     assert decodable(rosa.sent)
 
 
@@ -474,7 +484,7 @@ def test_another_speaker_starts_with_a_key_picture_for_everyone(stage: Stage) ->
     rosa.seen = 0
     rosa.on_the_way.clear()
     rosa.told_at = rosa.now = 0.0
-    Teacher(stage).run(2, [rosa])
+    Teacher(stage, page="another").run(2, [rosa])
     assert decodable(rosa.sent)
     assert any(header.kind == Kind.VIDEO for header in rosa.sent)
 
@@ -507,7 +517,7 @@ def test_the_speaker_is_told_how_many_receive(stage: Stage) -> None:
 
 
 def test_a_packet_judged_elsewhere_is_handed_on_here(stage: Stage) -> None:
-    stage.open("teacher", 0)
+    stage.take([TEACHER], 0)
     rosa = Browser(stage, 0)
     stage.relay(packet(flags=KEY | CONFIG_FOLLOWS), 0.0)
     assert rosa.sent == []
@@ -531,7 +541,7 @@ def test_whatever_happens_a_viewer_can_decode_every_picture_it_is_sent(events: l
         if what in {"hide", "show"}:
             rosa.viewer.watch(what == "show", teacher.now)
         elif what == "key":
-            rosa.viewer.key(teacher.now)
+            rosa.viewer.key(0, teacher.now)
         elif what in {"slow", "fast"}:
             rosa.speed = 20_000.0 if what == "slow" else 1e9
         teacher.run(amount / 5, [rosa])

@@ -1,4 +1,4 @@
-/** The large picture, the small picture and the sound, each encoded once for everybody. */
+/** The large picture, the small picture and the sound, each encoded once for everybody. `out.spot()` is where one stands. */
 import { TrackClock } from "./capture.js";
 import { AUDIO, COLOURS, DISCARDABLE, KEY, VIDEO, pack } from "./wire.js";
 
@@ -51,7 +51,7 @@ export class PictureEncoder {
 
   /**
    * @param {{rendition: number, longest: number, rate: number, every?: number, codec: object, clock: TrackClock,
-   *   out: {packet: (bytes: Uint8Array, header: object) => void, config: (word: object) => void, failed: (error: Error) => void}}} options
+   *   out: {spot: () => number, packet: (bytes: Uint8Array, header: object) => void, config: (word: object) => void, failed: (error: Error) => void}}} options
    */
   constructor({ rendition, longest, rate, every = 1, codec, clock, out }) {
     this.#rendition = rendition;
@@ -144,6 +144,7 @@ export class PictureEncoder {
     this.stats.keys += key ? 1 : 0;
     this.#sequence += 1;
     const header = {
+      spot: this.#out.spot(),
       kind: VIDEO,
       flags: (key ? KEY : 0) | (temporal > 0 ? DISCARDABLE : 0),
       temporal,
@@ -211,7 +212,7 @@ export class SoundEncoder {
     this.stats.pieces += 1;
     this.stats.bytes += chunk.byteLength;
     this.#sequence += 1;
-    const header = { kind: AUDIO, sequence: this.#sequence, timestamp: this.#clock.map(chunk.timestamp) };
+    const header = { spot: this.#out.spot(), kind: AUDIO, sequence: this.#sequence, timestamp: this.#clock.map(chunk.timestamp) };
     this.#out.packet(pack(header, chunk), header);
   }
 }

@@ -1,4 +1,4 @@
-/** What is seen: packets → VideoDecoder → the canvas, each picture when its sound is heard. */
+/** What is seen of one speaker: packets → VideoDecoder → the canvas, each picture when its sound is heard. */
 import { decodable } from "./wire.js";
 
 const LEAD_US = 120_000; // the picture may run ahead of the sound by this much; nobody notices
@@ -26,8 +26,7 @@ export class Picture {
    *   what is being heard (µs of the speaker's clock), how to ask for a key picture, whom to tell of a drawn one
    */
   constructor({ canvas, heard, ask, ondraw }) {
-    this.#canvas = canvas;
-    this.#pencil = canvas.getContext("2d", { alpha: false, desynchronized: true });
+    this.drawOn(canvas);
     this.#heard = heard;
     this.#ask = ask;
     this.#ondraw = ondraw;
@@ -37,8 +36,11 @@ export class Picture {
     return "VideoDecoder" in globalThis;
   }
 
-  get needsKey() {
-    return this.#needsKey;
+  /** From now on it is drawn there: in the big picture, or in a tile. */
+  drawOn(canvas) {
+    if (this.#canvas === canvas) return;
+    this.#canvas = canvas;
+    this.#pencil = canvas.getContext("2d", { alpha: false, desynchronized: true });
   }
 
   /** The next picture has to be a key picture: what came before does not help. */

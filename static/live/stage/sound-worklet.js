@@ -40,10 +40,15 @@ class Ear extends AudioWorkletProcessor {
     this.silent = 0;
     this.leaps = 0;
     this.fade = 0;
+    this.over = false;
     this.port.onmessage = ({ data }) => this.take(data);
   }
 
   take(data) {
+    if (data.close) {
+      this.over = true;
+      return;
+    }
     if (data.clear) {
       this.store = [];
       this.length = this.head = 0;
@@ -87,6 +92,7 @@ class Ear extends AudioWorkletProcessor {
   }
 
   process(_inputs, outputs) {
+    if (this.over) return false;
     const out = outputs[0][0];
     const held = this.length / sampleRate;
     this.level += (held - this.level) * 0.02;

@@ -1,14 +1,11 @@
-/** What is heard: Opus packets → AudioDecoder → the worklet's store → the loudspeaker. */
+/** What is heard: Opus packets → AudioDecoder → the worklet's store → the loudspeaker, which all who speak share. */
 const RATE = 48000;
 
-export class Sound {
+export class Ears {
   #worklet;
   #onchange;
   #context = null;
-  #node = null;
-  #decoder = null;
-  #config = null;
-  #report = null;
+  #ready = false;
 
   /** @param {{worklet: string, onchange: () => void}} options the worklet's address; called when sound starts or stops being possible */
   constructor({ worklet, onchange }) {
@@ -22,16 +19,11 @@ export class Sound {
 
   /** Does the browser let us be heard, or does it wait for a tap? */
   get running() {
-    return this.#context?.state === "running" && this.#node !== null;
+    return this.#context?.state === "running" && this.#ready;
   }
 
-  /** For measuring, and for the person who wonders: gaps, seconds of silence, size of the store. */
-  get report() {
-    return this.#report;
-  }
-
-  get output() {
-    return this.#node;
+  get context() {
+    return this.#context;
   }
 
   /** Try to be heard. From within a tap it always works; without one the browser may refuse. */
@@ -45,11 +37,7 @@ export class Sound {
       } catch {
         return;
       }
-      this.#node = new AudioWorkletNode(context, "linli-ear", { numberOfInputs: 0, outputChannelCount: [1] });
-      this.#node.port.onmessage = ({ data }) => {
-        this.#report = data;
-      };
-      this.#node.connect(context.destination);
+      this.#ready = true;
     }
     // Not awaited: without a tap some browsers never answer.
     this.#context.resume().then(() => this.#onchange(), () => this.#onchange());
@@ -58,8 +46,39 @@ export class Sound {
 
   async pause() {
     await this.#context?.suspend();
-    this.clear();
     this.#onchange();
+  }
+
+  /** One more voice. */
+  open(onreport) {
+    const node = new AudioWorkletNode(this.#context, "linli-ear", { numberOfInputs: 0, outputChannelCount: [1] });
+    node.port.onmessage = ({ data }) => onreport(data);
+    node.connect(this.#context.destination);
+    return node;
+  }
+
+  close() {
+    this.#context?.close();
+    this.#context = null;
+    this.#ready = false;
+  }
+}
+
+export class Sound {
+  #ears;
+  #node = null;
+  #decoder = null;
+  #config = null;
+  #report = null;
+
+  /** @param {Ears} ears */
+  constructor(ears) {
+    this.#ears = ears;
+  }
+
+  /** For measuring, and for the person who wonders: gaps, seconds of silence, size of the store. */
+  get report() {
+    return this.#report;
   }
 
   configure(config) {
@@ -69,7 +88,10 @@ export class Sound {
 
   /** @param {{timestamp: number, data: Uint8Array}} packet */
   take(packet) {
-    if (!this.running || !this.#config) return;
+    if (!this.#ears.running || !this.#config) return;
+    this.#node ??= this.#ears.open((report) => {
+      this.#report = report;
+    });
     if (!this.#decoder) this.#begin();
     this.#decoder?.decode(new EncodedAudioChunk({ type: "key", timestamp: packet.timestamp, data: packet.data }));
   }
@@ -77,12 +99,13 @@ export class Sound {
   /** What is being heard right now, in µs of the speaker's clock; null while nothing is. */
   position() {
     const report = this.#report;
-    if (!this.running || report?.heard == null) return null;
-    const stamp = this.#context.getOutputTimestamp?.();
+    if (!this.#ears.running || report?.heard == null) return null;
+    const context = this.#ears.context;
+    const stamp = context.getOutputTimestamp?.();
     const late = stamp?.performanceTime
       ? stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000
-      : this.#context.currentTime - (this.#context.outputLatency || this.#context.baseLatency || 0);
-    if (this.#context.currentTime - report.time > 0.5) return null;
+      : context.currentTime - (context.outputLatency || context.baseLatency || 0);
+    if (context.currentTime - report.time > 0.5) return null;
     return report.heard + (late - report.time) * 1e6;
   }
 
@@ -94,8 +117,9 @@ export class Sound {
 
   close() {
     this.clear();
-    this.#context?.close();
-    this.#context = this.#node = null;
+    this.#node?.port.postMessage({ close: true });
+    this.#node?.disconnect();
+    this.#node = null;
   }
 
   #begin() {

@@ -6,14 +6,17 @@
  *   [data-speaker-open]             opens the check
  *   dialog[data-speaker-check]      the check before going live, with
  *     [data-speaker-ask]            the tap that asks for camera and microphone
+ *     [data-speaker-ask-sound]      the tap that asks for the microphone alone
+ *     [data-speaker-pictured], [data-speaker-unpictured]  shown with a camera, without one
  *     video[data-speaker-preview], meter[data-speaker-level], [data-speaker-heard] (data-quiet, data-heard)
  *     select[data-speaker-camera], select[data-speaker-microphone]
- *     form[data-speaker-form]       the POST that takes the stage; its `page` field is filled here
+ *     form[data-speaker-form]       the POST that takes the stage; its `page` and `sound_only` fields are filled here
  *   [data-speaker-problem]          sentences: data-insecure, data-unable, data-refused, data-missing, data-busy, data-failed
  *   [data-speaker-live]             the bar while live, with [data-speaker-receive] (data-none, data-some with {receiving} and {viewers}),
  *     button[data-speaker-mute], button[data-speaker-blind] (aria-pressed), form[data-speaker-down]
- *   video[data-speaker-self]        the self-view while live; it stands in the stage (_viewer.html)
- * The root carries data-state: idle · asking · ready · starting · live.
+ *   [data-speaker-muted]            shown while a host has switched the sound off
+ *   video[data-speaker-self]        the self-view while live; it stands in the stage (_viewer.html) or in one's own tile
+ * The root carries data-state: idle · asking · ready · starting · live. [data-speaker-open] may stand anywhere in the room.
  *
  * The room's socket module calls handle(frame) for hello, stage, keyplease and receive, and gives
  *   send(object), sendBinary(bytes), buffered() (the socket's bufferedAmount) and `page`, this page's own id.
@@ -43,6 +46,9 @@ export class Speaker {
   #self;
   #stops = [];
   #blind = false;
+  #soundOnly = false;
+  #mine = null; // where we stand, as the server last said: {spot, page, muted, shows}
+  #main = 0;
   #onStage = null;
 
   /**
@@ -57,8 +63,9 @@ export class Speaker {
     this.#onstate = onstate;
     this.#uplink = new Uplink(buffered);
     this.#self = document.querySelector("video[data-speaker-self]");
-    this.#on("[data-speaker-open]", "click", () => this.check());
-    this.#on("[data-speaker-ask]", "click", () => this.ask());
+    document.addEventListener("click", (event) => event.target.closest?.("[data-speaker-open]") && this.check());
+    this.#on("[data-speaker-ask]", "click", () => this.#askFor(false));
+    this.#on("[data-speaker-ask-sound]", "click", () => this.#askFor(true));
     this.#on("[data-speaker-camera]", "change", () => this.ask());
     this.#on("[data-speaker-microphone]", "change", () => this.ask());
     this.#on("[data-speaker-form]", "submit", (event) => this.#up(event));
@@ -87,14 +94,20 @@ export class Speaker {
     else this.#problem(null);
   }
 
-  /** From the person's tap: camera and microphone on, for them alone. */
+  #askFor(soundOnly) {
+    this.#soundOnly = soundOnly;
+    this.ask();
+  }
+
+  /** From the person's tap: microphone, and camera if they like, on, for them alone. */
   async ask() {
     this.#become("asking");
+    const soundOnly = this.#soundOnly;
     const [camera, microphone] = ["camera", "microphone"].map((what) => this.#find(`select[data-speaker-${what}]`));
-    const why = await this.#studio.ask({ camera: camera.value, microphone: microphone.value, rate: RATE });
+    const why = await this.#studio.ask({ camera: camera.value, microphone: microphone.value, rate: RATE, soundOnly });
     const { width = 640, height = 360 } = this.#studio.camera?.getSettings() ?? {};
-    this.#codec = why ? null : await PictureEncoder.choose(width, height, RATE);
-    if (!this.#codec) {
+    this.#codec = why || soundOnly ? null : await PictureEncoder.choose(width, height, RATE);
+    if (why || !(this.#codec || soundOnly)) {
       this.#problem(why ?? "unable");
       this.#release();
       this.#become("idle");
@@ -103,7 +116,8 @@ export class Speaker {
     this.#problem(null);
     this.#studio.show(this.#find("video[data-speaker-preview]"));
     this.#studio.listen((level, heard) => this.#sayLevel(level, heard));
-    await this.#studio.list(camera, "videoinput", this.#studio.camera);
+    if (soundOnly) camera.closest(".field").hidden = true;
+    else await this.#studio.list(camera, "videoinput", this.#studio.camera);
     await this.#studio.list(microphone, "audioinput", this.#studio.microphone);
     if (this.#find("dialog[data-speaker-check]").open) this.#become("ready");
     else this.stop(); // closed while the devices were still being asked: nothing stays on
@@ -113,6 +127,7 @@ export class Speaker {
   start() {
     if (this.#state === "live" || !this.#studio.open) return;
     const out = {
+      spot: () => this.#mine?.spot ?? 0,
       packet: (bytes) => this.#sendBinary(bytes),
       config: (word) => this.#send({ type: "config", ...word }),
       failed: () => this.#renew(),
@@ -123,6 +138,7 @@ export class Speaker {
     this.#small = new PictureEncoder({ ...shared, rendition: 1, longest: 320, every: 2 });
     this.#sound = new SoundEncoder(out);
     const { camera, microphone } = this.#studio;
+    this.#find("[data-speaker-blind]").hidden = !camera;
     if (camera) this.#stops.push(pictures(camera, (frame) => this.#picture(frame)));
     if (microphone) this.#stops.push(sounds(microphone, (data) => this.#sound?.encode(data), this.#root.dataset.worklet));
     if (this.#self) this.#studio.show(this.#self);
@@ -141,13 +157,11 @@ export class Speaker {
 
   /** @param {{type: string}} frame a word from the server */
   handle(frame) {
-    if (frame.type === "hello" && this.#state === "live") {
-      if (frame.stage.speaker === this.#page) this.#retell();
-      else this.stop();
-    } else if (frame.type === "stage" && frame.page === this.#page) {
-      this.#onStage?.();
-    } else if (frame.type === "stage" && this.#state === "live") {
-      this.stop();
+    if (frame.type === "hello") {
+      this.#heard(frame.stage);
+      if (this.#state === "live") this.#retell();
+    } else if (frame.type === "stage") {
+      this.#heard(frame);
     } else if (frame.type === "keyplease") {
       this.#large?.key();
       this.#small?.key();
@@ -156,11 +170,21 @@ export class Speaker {
     }
   }
 
+  /** Who is on stage, and whether we are still among them. */
+  #heard({ speakers, main }) {
+    this.#mine = speakers.find(({ page }) => page === this.#page) ?? null;
+    if (main !== this.#main) this.#large?.key();
+    this.#main = main;
+    this.#find("[data-speaker-muted]").hidden = !this.#mine?.muted;
+    if (this.#mine) this.#onStage?.();
+    else if (this.#state === "live") this.stop();
+  }
+
   // Pictures
 
   #picture(frame) {
     this.#clock.heard(frame.timestamp);
-    const bits = this.#uplink.look();
+    const bits = this.#uplink.look(this.#mine?.spot === this.#main);
     if (!this.#blind) {
       if (bits.small) this.#small.encode(frame, bits.small);
       if (bits.large) this.#large.encode(frame, bits.large);
@@ -274,6 +298,9 @@ export class Speaker {
 
   #become(state) {
     this.#state = this.#root.dataset.state = state;
+    for (const part of this.#root.querySelectorAll("[data-speaker-pictured]")) part.hidden = this.#soundOnly;
+    for (const part of this.#root.querySelectorAll("[data-speaker-unpictured]")) part.hidden = !this.#soundOnly;
+    for (const field of this.#root.querySelectorAll("form [name=sound_only]")) field.value = this.#soundOnly ? "1" : "";
     for (const part of this.#root.querySelectorAll("[data-speaker-when]")) {
       part.hidden = !part.dataset.speakerWhen.split(" ").includes(state);
     }

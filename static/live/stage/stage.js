@@ -12,7 +12,7 @@ export function joinStage(room, line, page) {
   const root = room.querySelector("[data-stage]");
   if (!root) return null;
   const send = ({ type, ...words }) => line.say(type, words);
-  const viewer = new Viewer({ root, send, page });
+  const viewer = new Viewer({ root, list: room.querySelector("[data-place=stage]"), send, page, zone: room.dataset.zone });
   // Between a lost line and the next hello nothing of the speaker's goes out: another process may answer, which has
   // to be told the decoder configurations first.
   let greeted = false;
@@ -36,7 +36,7 @@ export function joinStage(room, line, page) {
       speaker?.handle(word);
     })
     .on("stage", (word) => {
-      viewer.handleStage(word.page);
+      viewer.handleStage(word);
       speaker?.handle(word);
     })
     .on("config", (word) => viewer.handleConfig(word))

@@ -22,15 +22,15 @@ export class Studio {
   }
 
   /**
-   * Ask for both. Answers null when all is well, else why not: refused, missing, busy or failed.
-   * @param {{camera?: string, microphone?: string, rate: number}} wishes ids of devices, pictures a second
+   * Ask for both, or for the microphone alone. Answers null when all is well, else why not: refused, missing, busy or failed.
+   * @param {{camera?: string, microphone?: string, rate: number, soundOnly: boolean}} wishes ids of devices, pictures a second
    */
-  async ask({ camera, microphone, rate }) {
+  async ask({ camera, microphone, rate, soundOnly }) {
     this.close();
     const from = (id) => (id ? { deviceId: { ideal: id } } : {});
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({
-        video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: rate, max: 30 }, ...from(camera) },
+        video: !soundOnly && { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: rate, max: 30 }, ...from(camera) },
         audio: { channelCount: { ideal: 1 }, echoCancellation: true, autoGainControl: true, ...from(microphone) },
       });
       return null;

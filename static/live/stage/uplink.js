@@ -1,5 +1,5 @@
 /**
- * How much the speaker's own line carries. Judged by what waits in the socket, on every picture; no timers.
+ * How much the speaker's own line carries. Who is not in the big picture sends the small one only, and that more cheaply. Judged by what waits in the socket, on every picture; no timers.
  * Down at once, well before half a second of queue; up again slowly.
  */
 const RUNGS = [
@@ -9,6 +9,7 @@ const RUNGS = [
   { large: 0, small: 90_000 },
   { large: 0, small: 0 },
 ];
+const BESIDE = 64_000; // of the small picture of who is not in the big one, at most
 const SOUND = 36_000;
 const DOWN_S = 0.2;
 const STOP_S = 0.4; // no picture at all behind so much: sound must not wait for pictures
@@ -33,9 +34,12 @@ export class Uplink {
     return this.#rung;
   }
 
-  /** @returns {{large: number, small: number}} bits per second for each rendition; 0 is none of it for now */
-  look(at = performance.now()) {
-    const wanted = RUNGS[this.#rung];
+  /**
+   * @param {boolean} main is this speaker in the big picture?
+   * @returns {{large: number, small: number}} bits per second for each rendition; 0 is none of it for now
+   */
+  look(main, at = performance.now()) {
+    const wanted = wish(RUNGS[this.#rung], main);
     const behind = (this.#buffered() * 8) / (wanted.large + wanted.small + SOUND);
     if (behind > DOWN_S) {
       this.#calmSince = null;
@@ -51,6 +55,10 @@ export class Uplink {
         this.#changedAt = this.#calmSince = at;
       }
     }
-    return behind > STOP_S ? RUNGS.at(-1) : RUNGS[this.#rung];
+    return wish(behind > STOP_S ? RUNGS.at(-1) : RUNGS[this.#rung], main);
   }
+}
+
+function wish({ large, small }, main) {
+  return main ? { large, small } : { large: 0, small: Math.min(small, BESIDE) };
 }

@@ -3,33 +3,35 @@
  *
  * The page provides (templates/live/stage/_viewer.html):
  *   [data-stage]                 the root; data-stage-worklet is the address of sound-worklet.js
- *   canvas[data-stage-picture]   where the picture is drawn
- *   [data-stage-when="…"]        shown in these states: empty waiting picture sound self insecure unable
+ *   canvas[data-stage-picture]   where the big picture is drawn; the others are drawn in the list's tiles (tiles.js)
+ *   [data-stage-when="…"]        shown in these states of the big picture: empty waiting picture sound voice lean self insecure unable
  *   [data-stage-line="…"]        shown while: weak (the picture stands still, sound goes on) · silent (no sound possible here)
  *   button[data-stage-hear]      "tap to hear", shown while the browser wants a tap first; data-stage-mute the other way
+ *   button[data-stage-lean]      sound only, to save data; aria-pressed
  * The root carries data-state with the state, for styles.
  *
  * The room's socket module calls
- *   handleState(hello.stage)     on hello: {speaker, tracks}
- *   handleStage(frame.page)      on "stage"
+ *   handleState(hello.stage)     on hello: {speakers, main, tracks}
+ *   handleStage(frame)           on "stage"
  *   handleConfig(frame)          on "config"
  *   handlePacket(buffer)         on every binary frame
  *   stop()                       when the page leaves the room for good
- * and gives `send(object)` for words upwards (got, watch, key) and `page`, this page's own id: a speaker does not watch themselves.
+ * and gives `send(object)` for words upwards (got, watch, key) and `page`, this page's own id: nobody watches themselves.
  */
 import { Awake } from "./awake.js";
+import { Face } from "./face.js";
 import { Picture } from "./picture.js";
-import { Sound } from "./sound.js";
-import { AUDIO, VIDEO, now, unpack } from "./wire.js";
+import { Ears } from "./sound.js";
+import { Tiles } from "./tiles.js";
+import { unpack } from "./wire.js";
 
+const LEAN = "linli.stage.lean";
 const RECEIPT_MS = 300; // between two receipts, while the server gets to know the line
 const RECEIPT_CALM_MS = 800; // the same once all has gone well for some time
 const CALM_MS = 10_000;
 const RECEIPT_LEAST_MS = 50;
 const LATER_MS = 80; // grown later by this much since the last receipt: say so at once
-const ASK_MS = 700;
 const STILL_MS = 2500; // without a new picture: say that the line is weak
-const FLOWS_MS = 1000; // since the last packet of sound, for which it counts as flowing
 const SOUND_ONLY_MS = 4000; // of sound without a first picture: say that there is sound only
 const LOOK_MS = 500;
 
@@ -38,39 +40,35 @@ export class Viewer {
   #send;
   #page;
   #canvas;
-  #picture;
-  #sound;
+  #ears;
+  #tiles;
   #awake = new Awake();
-  #configs = new Map();
-  #askedAt = 0;
-  #speaker = null;
+  #faces = new Map();
+  #main = 0;
+  #mine = null;
   #state = "empty";
   #last = null;
+  #firstAt = 0;
   #toldAt = 0;
   #toldLate = 0;
   #telling = 0;
   #lateAt = 0;
-  #soonest = Infinity;
   #wantsSound = true;
+  #lean = localStorage.getItem(LEAN) === "yes";
   #looking;
-  #at = { packet: 0, picture: 0, sound: 0, drawn: 0 }; // performance.now() of the first packet and picture, the last sound and drawing
-  #counts = { packets: 0, bytes: 0, keysAsked: 0 };
+  #counts = { packets: 0, bytes: 0 };
 
-  /** @param {{root: HTMLElement, send: (word: object) => void, page?: string}} options */
-  constructor({ root, send, page }) {
+  /** @param {{root: HTMLElement, list: HTMLElement, send: (word: object) => void, page: string, zone: string}} options */
+  constructor({ root, list, send, page, zone }) {
     this.#root = root;
     this.#send = send;
     this.#page = page;
     this.#canvas = root.querySelector("canvas[data-stage-picture]");
-    this.#sound = new Sound({ worklet: root.dataset.stageWorklet, onchange: () => this.#sayLine() });
-    this.#picture = new Picture({
-      canvas: this.#canvas,
-      heard: () => this.#sound.position(),
-      ask: () => this.#ask(),
-      ondraw: () => this.#drawn(),
-    });
+    this.#ears = new Ears({ worklet: root.dataset.stageWorklet, onchange: () => this.#sayLine() });
+    this.#tiles = new Tiles({ list, zone, self: root.querySelector("[data-speaker-self]"), home: root.querySelector("[data-stage-mine]") });
     root.querySelector("[data-stage-hear]")?.addEventListener("click", this.hear);
     root.querySelector("[data-stage-mute]")?.addEventListener("click", this.mute);
+    root.querySelector("[data-stage-lean]")?.addEventListener("click", this.#toggleLean);
     root.addEventListener("linli:measure", (event) => {
       event.detail.stats = this.stats;
     });
@@ -82,91 +80,115 @@ export class Viewer {
   /** Call from within a tap. */
   hear = () => {
     this.#wantsSound = true;
-    this.#sound.start();
+    this.#ears.start();
   };
 
   mute = () => {
     this.#wantsSound = false;
-    this.#sound.pause();
+    this.#ears.pause().then(() => this.#each((face) => face.hush()));
   };
 
   get state() {
     return this.#state;
   }
 
-  /** For whoever measures; from outside by dispatching "linli:measure" on the root. */
+  /** For whoever measures, of the big picture and by spot; from outside by dispatching "linli:measure" on the root. */
   get stats() {
-    const { rendition, stats } = this.#picture;
-    return { ...this.#counts, ...stats, rendition, at: { ...this.#at }, state: this.#state, sound: this.#sound.report, hears: this.#sound.running };
+    const spots = Object.fromEntries([...this.#faces].map(([spot, face]) => [spot, face.stats]));
+    const big = spots[this.#main] ?? { at: {} };
+    return { ...this.#counts, ...big, spots, state: this.#state, hears: this.#ears.running };
   }
 
   handleState(stage) {
-    this.#begin(stage.speaker);
+    this.#each((face) => face.close());
+    this.#faces.clear();
+    this.#take(stage);
     for (const track of stage.tracks) this.handleConfig(track);
-    if (document.hidden) this.#send({ type: "watch", on: false });
+    if (!this.#looks) this.#send({ type: "watch", on: false });
   }
 
-  handleStage(page) {
-    if (page !== this.#speaker) this.#begin(page);
+  handleStage(stage) {
+    this.#take(stage);
   }
 
-  handleConfig({ track, kind, config }) {
-    this.#configs.set(`${kind}/${track}`, config);
-    if (kind === AUDIO && Sound.possible) this.#sound.configure({ ...config });
-    if (kind === VIDEO && track === this.#picture.rendition) this.#picture.lose();
+  handleConfig(word) {
+    this.#faces.get(word.spot)?.configure(word);
   }
 
   /** @param {ArrayBuffer} buffer */
   handlePacket(buffer) {
     const packet = unpack(buffer);
-    if (!packet || this.#isMe || !this.#speaker) return;
+    const face = packet && this.#faces.get(packet.spot);
+    if (!face) return;
     this.#counts.packets += 1;
     this.#counts.bytes += buffer.byteLength;
-    this.#at.packet ||= performance.now();
-    this.#receipt(packet);
-    if (packet.kind === AUDIO) {
-      this.#at.sound = performance.now();
-      if (Sound.possible) this.#sound.take(packet);
-    } else if (packet.kind === VIDEO && Picture.possible && !document.hidden) {
-      this.#picture.take(packet, this.#configs.get(`${VIDEO}/${packet.rendition}`));
-    }
+    this.#firstAt ||= performance.now();
+    this.#receipt(packet, face.late(packet));
+    face.take(packet, this.#looks);
   }
 
   stop() {
-    this.#begin(null);
+    this.#take({ speakers: [], main: 0 });
     clearInterval(this.#looking);
     document.removeEventListener("visibilitychange", this.#seen);
-    this.#sound.close();
+    this.#ears.close();
   }
 
-  get #isMe() {
-    return this.#speaker !== null && this.#speaker === this.#page;
+  get #looks() {
+    return !document.hidden && !this.#lean;
   }
 
-  #begin(speaker) {
-    this.#speaker = speaker;
-    this.#configs.clear();
-    this.#picture.forget();
-    this.#sound.clear();
-    clearTimeout(this.#telling);
-    this.#telling = 0;
-    this.#last = null;
-    this.#soonest = Infinity;
-    this.#at = { packet: 0, picture: 0, sound: 0, drawn: 0 };
-    if (speaker && !this.#isMe && this.#wantsSound && Sound.possible) this.#sound.start();
+  get #big() {
+    return this.#faces.get(this.#main);
+  }
+
+  #each(act) {
+    for (const face of this.#faces.values()) act(face);
+  }
+
+  /** Who is on stage now. Who stays goes on as they are; oneself has no face here. */
+  #take({ speakers, main }) {
+    this.#main = main;
+    this.#mine = speakers.find(({ page }) => page === this.#page)?.spot ?? null;
+    const others = new Map(speakers.filter(({ page }) => page !== this.#page).map((each) => [each.spot, each]));
+    for (const [spot, face] of this.#faces) {
+      if (others.get(spot)?.page === face.page) continue;
+      face.close();
+      this.#faces.delete(spot);
+    }
+    for (const [spot, told] of others) {
+      if (!this.#faces.has(spot)) this.#faces.set(spot, this.#meet(told));
+      this.#faces.get(spot).heard(told);
+    }
+    this.#each((face) => face.drawOn(face.spot === main ? this.#canvas : null));
+    this.#tiles.show(this.#faces, this.#mine, main);
+    if (!this.#faces.size) {
+      clearTimeout(this.#telling);
+      this.#telling = this.#firstAt = 0;
+      this.#last = null;
+    } else if (this.#wantsSound && Ears.possible) {
+      this.#ears.start();
+    }
     this.#show();
+  }
+
+  #meet({ spot, page }) {
+    return new Face({
+      spot,
+      page,
+      ears: this.#ears,
+      ask: () => this.#send({ type: "key", spot }),
+      ondraw: () => spot === this.#main && this.#state !== "picture" && this.#show(),
+    });
   }
 
   // Receipts: the newest packet we have, every now and then, and at once when it comes later than before
 
-  #receipt(packet) {
+  #receipt(packet, late) {
     this.#last = packet;
-    const transit = (now() - packet.timestamp) / 1000;
-    this.#soonest = Math.min(this.#soonest + 0.01, transit); // a little more each time: clocks drift, routes change
-    const late = transit - this.#soonest;
     if (late > LATER_MS) this.#lateAt = performance.now();
     const since = performance.now() - this.#toldAt;
-    const pause = performance.now() - Math.max(this.#lateAt, this.#at.packet) > CALM_MS ? RECEIPT_CALM_MS : RECEIPT_MS;
+    const pause = performance.now() - Math.max(this.#lateAt, this.#firstAt) > CALM_MS ? RECEIPT_CALM_MS : RECEIPT_MS;
     if (packet.key || since >= pause || (since >= RECEIPT_LEAST_MS && late > this.#toldLate + LATER_MS)) {
       this.#tell(late);
     } else if (!this.#telling) {
@@ -179,46 +201,42 @@ export class Viewer {
     this.#telling = 0;
     this.#toldAt = performance.now();
     this.#toldLate = late;
-    this.#send({ type: "got", seq: this.#last.sequence, ms: Math.floor(this.#last.timestamp / 1000) });
-  }
-
-  #ask() {
-    if (performance.now() - this.#askedAt < ASK_MS) return;
-    this.#askedAt = performance.now();
-    this.#counts.keysAsked += 1;
-    this.#send({ type: "key" });
+    this.#send({ type: "got", spot: this.#last.spot, ms: Math.floor(this.#last.timestamp / 1000) });
   }
 
   // What the page says
 
-  #drawn() {
-    this.#at.drawn = performance.now();
-    this.#at.picture ||= this.#at.drawn;
-    if (this.#state !== "picture") this.#show();
-  }
-
   #seen = () => {
-    if (document.hidden) this.#picture.forget();
-    if (this.#speaker && !this.#isMe) this.#send({ type: "watch", on: !document.hidden });
+    this.#watch();
     this.#keepAwake();
   };
 
-  #look() {
-    if (!this.#speaker || this.#isMe || document.hidden) return;
+  #toggleLean = () => {
+    this.#lean = !this.#lean;
+    localStorage.setItem(LEAN, this.#lean ? "yes" : "no");
+    this.#watch();
     this.#show();
+  };
+
+  /** Looking again, or no more: what was sent meanwhile is missing, so each picture begins anew. */
+  #watch() {
+    if (!this.#looks) this.#each((face) => face.forgetPicture());
+    if (this.#faces.size) this.#send({ type: "watch", on: this.#looks });
   }
 
-  get #flows() {
-    return this.#last !== null && performance.now() - this.#at.sound < FLOWS_MS;
+  #look() {
+    if (this.#faces.size && !document.hidden) this.#show();
   }
 
   #now() {
-    if (!this.#speaker) return "empty";
-    if (this.#isMe) return "self";
+    const big = this.#big;
+    if (!big) return this.#mine === null ? "empty" : "self";
     if (!isSecureContext) return "insecure";
-    if (!Picture.possible) return Sound.possible ? "sound" : "unable";
-    if (this.#at.drawn) return "picture";
-    return this.#flows && performance.now() - this.#at.packet > SOUND_ONLY_MS ? "sound" : "waiting";
+    if (!Picture.possible) return Ears.possible ? "sound" : "unable";
+    if (this.#lean) return "lean";
+    if (!big.shows) return "voice";
+    if (big.at.drawn) return "picture";
+    return big.flows && performance.now() - big.at.packet > SOUND_ONLY_MS ? "sound" : "waiting";
   }
 
   #show() {
@@ -232,14 +250,16 @@ export class Viewer {
   }
 
   #sayLine() {
-    const watching = this.#speaker !== null && !this.#isMe;
-    const still = this.#state === "picture" && performance.now() - this.#at.drawn > STILL_MS;
-    const says = { weak: watching && still, silent: watching && isSecureContext && !Sound.possible };
+    const hears = this.#faces.size > 0;
+    const still = this.#state === "picture" && performance.now() - this.#big.at.drawn > STILL_MS;
+    const says = { weak: still, silent: hears && isSecureContext && !Ears.possible };
     for (const part of this.#root.querySelectorAll("[data-stage-line]")) part.hidden = !says[part.dataset.stageLine];
-    const hear = this.#root.querySelector("[data-stage-hear]");
-    const mute = this.#root.querySelector("[data-stage-mute]");
-    if (hear) hear.hidden = !watching || !Sound.possible || this.#sound.running;
-    if (mute) mute.hidden = !watching || !this.#sound.running;
+    const [hear, mute, lean] = ["hear", "mute", "lean"].map((name) => this.#root.querySelector(`[data-stage-${name}]`));
+    if (hear) hear.hidden = !hears || !Ears.possible || this.#ears.running;
+    if (mute) mute.hidden = !hears || !this.#ears.running;
+    if (!lean) return;
+    lean.hidden = !hears || !Picture.possible;
+    lean.setAttribute("aria-pressed", String(this.#lean));
   }
 
   #keepAwake() {

@@ -1,8 +1,9 @@
 /**
  * The packet on the wire: 16 bytes, big endian, then what the encoder made. live/packet.py reads the same.
- * u8 version · u8 kind · u8 flags · u8 layer (low nibble temporal, high nibble rendition) · u32 sequence · u64 µs
+ * u8 version · u8 kind · u8 flags (low nibble) and the speaker's spot on the stage (high nibble) ·
+ * u8 layer (low nibble temporal, high nibble rendition) · u32 sequence · u64 µs
  */
-export const VERSION = 1;
+export const VERSION = 2;
 export const HEADER = 16;
 export const VIDEO = 1;
 export const AUDIO = 2;
@@ -24,7 +25,7 @@ export function decodable(config) {
 const HIGH = 2 ** 32;
 
 /**
- * @param {{kind: number, flags?: number, temporal?: number, rendition?: number, sequence: number, timestamp: number}} header
+ * @param {{spot: number, kind: number, flags?: number, temporal?: number, rendition?: number, sequence: number, timestamp: number}} header
  * @param {EncodedVideoChunk | EncodedAudioChunk} chunk
  * @returns {Uint8Array}
  */
@@ -33,7 +34,7 @@ export function pack(header, chunk) {
   const view = new DataView(packet.buffer);
   view.setUint8(0, VERSION);
   view.setUint8(1, header.kind);
-  view.setUint8(2, header.flags ?? 0);
+  view.setUint8(2, (header.spot << 4) | (header.flags ?? 0));
   view.setUint8(3, ((header.rendition ?? 0) << 4) | (header.temporal ?? 0));
   view.setUint32(4, header.sequence);
   view.setUint32(8, Math.floor(header.timestamp / HIGH));
@@ -44,7 +45,7 @@ export function pack(header, chunk) {
 
 /**
  * @param {ArrayBuffer} buffer
- * @returns {{kind: number, key: boolean, discardable: boolean, temporal: number, rendition: number, sequence: number,
+ * @returns {{spot: number, kind: number, key: boolean, discardable: boolean, temporal: number, rendition: number, sequence: number,
  *   timestamp: number, data: Uint8Array} | null} null for what is not a packet of ours
  */
 export function unpack(buffer) {
@@ -54,6 +55,7 @@ export function unpack(buffer) {
   const flags = view.getUint8(2);
   const layer = view.getUint8(3);
   return {
+    spot: flags >> 4,
     kind: view.getUint8(1),
     key: Boolean(flags & KEY),
     discardable: Boolean(flags & DISCARDABLE),

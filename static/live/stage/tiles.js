@@ -1,0 +1,46 @@
+/** The list of who is on stage, as the server shows it: puts each picture into its tile, and times into the reader's zone. */
+export class Tiles {
+  #list;
+  #self;
+  #home;
+  #hour;
+  #faces = new Map();
+  #mine = null;
+  #main = 0;
+
+  /** @param {{list: HTMLElement, self: HTMLVideoElement | null, home: HTMLElement | null, zone: string}} options `home` is where one's own picture stands while it is the big one */
+  constructor({ list, self, home, zone }) {
+    this.#list = list;
+    this.#self = self;
+    this.#home = home;
+    this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, hour: "2-digit", minute: "2-digit" });
+    new MutationObserver(() => this.#mount()).observe(list, { childList: true });
+    this.#mount();
+  }
+
+  /** @param {Map<number, import("./face.js").Face>} faces @param {number | null} mine one's own spot @param {number} main the spot in the big picture */
+  show(faces, mine, main) {
+    this.#faces = faces;
+    this.#mine = mine;
+    this.#main = main;
+    this.#mount();
+  }
+
+  #mount() {
+    for (const time of this.#list.querySelectorAll("time[datetime]")) time.textContent = this.#hour.format(new Date(time.dateTime));
+    for (const [spot, face] of this.#faces) if (spot !== this.#main) this.#put(spot, face.tile);
+    if (!this.#self || !this.#home) return;
+    if (this.#mine !== null && this.#mine !== this.#main) this.#put(this.#mine, this.#self);
+    else if (this.#self.parentElement !== this.#home) this.#move(this.#self, this.#home);
+  }
+
+  #put(spot, picture) {
+    const tile = this.#list.querySelector(`[data-spot="${spot}"] [data-tile]`);
+    if (tile && picture.parentElement !== tile) this.#move(picture, tile);
+  }
+
+  #move(picture, place) {
+    place.append(picture);
+    if (picture === this.#self) picture.play().catch(() => {}); // a video that is moved stops
+  }
+}
