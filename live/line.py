@@ -153,7 +153,8 @@ class Line:
 
     @staticmethod
     def _best(speed: float, costs: Sequence[float]) -> Rung:
-        return next((rung for rung in Rung if costs[rung] <= speed), Rung.SOUND)
+        """Sound at least: nobody is made deaf by arithmetic, only by a line that brings nothing."""
+        return next((rung for rung in Rung if costs[rung] <= speed and rung < Rung.SILENT), Rung.SOUND)
 
     def _step_up(self, costs: Sequence[float], now: float) -> bool:
         if self.tried_at is not None and now - self.tried_at > TRIAL:

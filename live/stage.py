@@ -29,6 +29,7 @@ LOOK_EVERY = 0.1  # s between two looks at all lines
 WEIGH_EVERY = 1.0  # s
 STALL = 0.2  # s without a packet or a receipt while sound alone comes every 0.02 s
 HANDED_KEPT = 30.0  # s for which a receipt still finds its packet
+TOGETHER = 0.1  # s within which key pictures of several speakers count as sent in one
 
 
 CROWD = 150  # viewers from which packets are gathered, so that each socket is written to less often
@@ -67,6 +68,7 @@ class Stage:
         self._allowances: dict[int, Allowance] = {}
         self._waiting: list[Packet] = []
         self._waiting_since = LONG_AGO
+        self._keys_beside, self._keys_at = 0, LONG_AGO
         self._looked_at = LONG_AGO
         self._weighed_at = LONG_AGO
         self._busy_at = LONG_AGO
@@ -333,6 +335,12 @@ class Stage:
 
     def _remember(self, header: Header, size: int, now: float) -> None:
         key = header.spot, header.timestamp // 1000
+        if header.is_key:
+            # Key pictures of several come at once when somebody joins: the line carried all of them, not this one alone.
+            together = self._keys_beside if now - self._keys_at <= TOGETHER else 0
+            if header.spot != self.main:
+                self._keys_beside, self._keys_at = together + size, now
+            size += together
         self.handed[key] = (now, size, header.is_key)
         self._order.append(key)
         while now - self.handed.get(self._order[0], (LONG_AGO,))[0] > HANDED_KEPT:

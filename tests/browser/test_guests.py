@@ -36,7 +36,7 @@ def test_a_neighbour_is_asked_up_seen_by_a_third_put_large_muted_and_goes_down(
     expect(dialog).to_contain_text(RESIDENT)
     dialog.get_by_role("button", name="Switch on camera and microphone").click()
     expect(dialog.locator("video[data-speaker-preview]")).to_be_visible()
-    expect(elder.locator("#room")).not_to_contain_text(RESIDENT)
+    expect(elder.locator("[data-place=stage]")).not_to_contain_text(RESIDENT)
     dialog.get_by_role("button", name="Go on stage").click()
     expect(rosa.locator("[data-speaker]")).to_have_attribute("data-state", "live")
 
