@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import (
     Activity,
+    Amendment,
     Certificate,
     ContestChange,
     Entry,
@@ -16,6 +17,7 @@ from activities.models import (
     Occurrence,
     Registration,
     Score,
+    Teammate,
 )
 from live.leaving import forget
 from live.models import Room
@@ -31,6 +33,15 @@ def give_seats_back(membership: Membership, household: Household | None) -> None
         theirs = Registration.objects.active().filter(household=household, occurrence__in=to_come)
         for registration in theirs.select_related("occurrence__room"):
             registration.occurrence.withdraw(household)
+
+
+@on_moving_out
+def leave_teams(membership: Membership, household: Household | None) -> None:
+    """The last one behind a door takes its part in dishes along, as long as the results are not out (C-5, C-23)."""
+    if household and not household.memberships.exists():
+        theirs = Teammate.objects.current().filter(household=household, contest__published_at=None)
+        for mate in theirs.select_related("entry__contest"):
+            mate.entry.leave_team(household)
 
 
 @on_moving_out
@@ -56,10 +67,17 @@ def let_go(user: User) -> None:
 
 @on_leaving
 def leave_contests(user: User) -> None:
-    """Their dish, with its words and photos, and every word they wrote to others goes; numbers stay."""
+    """Their dish, with its words and photos, and every word they wrote to others goes; numbers stay. What other doors
+    cooked with them stays theirs, without the name of who left."""
+    for mate in Teammate.objects.filter(person=user):
+        Certificate.objects.filter(entry=mate.entry_id, household=mate.household_id).delete()
     for entry in Entry.objects.filter(by=user).select_related("contest"):
-        entry.redact()
-        entry.certificates.all().delete()
+        if entry.is_shared:
+            Entry.objects.filter(pk=entry.pk).update(by=None, cook="")
+        else:
+            entry.redact()
+    Teammate.objects.filter(person=user).update(person=None, name="")
+    Amendment.objects.filter(by=user).update(by=None)
     Score.objects.filter(judge__user=user).update(comment="", comment_goes=False)
     Judge.objects.filter(user=user).update(is_named=False)
     Certificate.objects.filter(user=user).delete()

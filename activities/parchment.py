@@ -49,9 +49,9 @@ def drawn(certificates: Sequence[Certificate], language: str, origin: str, kind:
 
 def said(certificate: Certificate, origin: str) -> dict[str, str]:
     """Every sentence of one sheet, in the language that is on."""
-    contest, entry = certificate.contest, certificate.entry
-    zone = contest.activity.home.zone
-    dish = {"dish": entry.title if entry else "", "contest": contest.title}
+    activity, entry = certificate.activity, certificate.entry
+    zone = activity.home.zone
+    dish = {"dish": entry.title if entry else "", "contest": activity.title}
     sentences = {
         "winner": _("took a prize in “%(contest)s” with “%(dish)s”.") % dish,
         "participant": _("took part in “%(contest)s” with “%(dish)s”.") % dish,
@@ -67,13 +67,16 @@ def said(certificate: Certificate, origin: str) -> dict[str, str]:
         "name": certificate.name or _("a neighbour"),
         "sentence": sentences[certificate.kind],
         "place": places.get(certificate.place or 0, ""),
-        "home": str(contest.activity.home),
+        "together": _("Cooked together with %(others)s") % {"others": _(", ").join(certificate.together_with)}
+        if certificate.together_with
+        else "",
+        "home": str(activity.home),
         "date": format_date(
-            timezone.localtime(certificate.issued_at, zone),
+            timezone.localtime(certificate.held_at, zone),
             pgettext("date pattern", "EEEE d MMMM y"),
             locale=when.locale(),
         ),
-        "host": str(contest.activity.host),
+        "host": str(activity.host),
         "host_label": _("Host"),
         "serial": certificate.serial,
         "check": _("Is it real? Scan, or look at %(url)s") % {"url": url},

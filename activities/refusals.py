@@ -80,6 +80,38 @@ class EntriesNotOpen(Refusal):
     text = _("Entries open at %(when)s. You can write your draft now.")
 
 
+class OneEntryPerHousehold(Refusal):
+    code = "entry.one_per_household"
+    text = _("Your household has already entered “%(title)s”. Open it, or take it back first.")
+
+
+class TeamFull(Refusal):
+    code = "team.full"
+    text = _("At most %(limit)s households cook one dish together.")
+
+
+class NobodyOfThatName(Refusal):
+    code = "team.nobody"
+    text = _("Nobody of that name lives around here. Write it exactly as it stands beside their messages.")
+
+
+class CookMayStill(Refusal):
+    code = "amend.too_early"
+    text = _("The cooks may still change this themselves. Ask them for a change instead.")
+
+
+class MoreThanATypo(Refusal):
+    code = "amend.too_much"
+    text = _(
+        "That is more than a typo: at most %(limit)s characters of a text are put right after the deadline."
+    )
+
+
+class NothingToCorrect(Refusal):
+    code = "amend.nothing"
+    text = _("Nothing was changed.")
+
+
 class NotWhole(Refusal):
     code = "entry.not_whole"
     text = _("Before you send it, it still needs: %(what)s. Everything so far is kept.")
@@ -142,6 +174,11 @@ class JudgeConflict(Refusal):
     )
 
 
+class JudgeKnowsNames(Refusal):
+    code = "judge.knows"
+    text = _("Whoever runs the contest has seen who cooked what, and so cannot be a judge.")
+
+
 class JudgingClosed(Refusal):
     code = "judge.locked"
     text = _("Judging closed at %(when)s. Your sent scores were counted.")
@@ -185,6 +222,11 @@ class ContestRunning(Refusal):
 class TwoNeeded(Refusal):
     code = "contest.two_needed"
     text = _("Another organizer has to look at it and agree.")
+
+
+class NotOverYet(Refusal):
+    code = "cert.not_over"
+    text = _("Certificates are given once it has taken place and is over.")
 
 
 class NoCookAlong(Refusal):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Contest, Voter
+from activities.models import Contest, Teammate, Voter
 from people.models import Membership
 
 BURST, BURST_WITHIN = 12, timedelta(minutes=2)
@@ -79,9 +79,15 @@ def freshly_confirmed(contest: Contest, voters: list[Voter]) -> Iterable[list[Vo
 
 def mutual(contest: Contest, voters: list[Voter]) -> list[Voter]:
     """Only the pattern is looked at, by the machine: whom anybody voted for is shown to nobody."""
-    numbers: dict[int, int | None] = dict(contest.entries.competing().values_list("household", "number"))
-    cooks = {voter.household_id: voter for voter in voters if voter.household_id in numbers}
+    own: dict[int, set[int | None]] = defaultdict(set)
+    cooking = Teammate.objects.ever().filter(entry__in=contest.entries.competing())
+    for household, number in cooking.values_list("household", "entry__number"):
+        own[household].add(number)
+    cooks = {voter.household_id: voter for voter in voters if voter.household_id in own}
     choices = contest.choices_of(list(cooks))
     only = {home: chosen[0] for home, chosen in choices.items() if len(chosen) == 1}
-    owner = {number: home for home, number in numbers.items()}
-    return [cooks[home] for home, number in only.items() if only.get(owner.get(number, 0)) == numbers[home]]
+    return [
+        cooks[home]
+        for home, number in only.items()
+        if any(number in own[other] and wanted in own[home] for other, wanted in only.items())
+    ]

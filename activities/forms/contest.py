@@ -35,14 +35,25 @@ class ContestForm(forms.ModelForm):
 
     class Meta:
         model = Contest
-        fields = ["opens_at", "entries_until", "checked_until", "votes_until", "judges_share", "shared_places",
-                  "bars_building"]  # fmt: skip
+        fields = ["opens_at", "entries_until", "checked_until", "votes_until", "judges_share", "reveal_places",
+                  "dishes_each", "shared_places", "bars_building"]  # fmt: skip
         labels = {
             "judges_share": _("Of 100 parts, the judges have"),
+            "reveal_places": _("How many places are shown live"),
+            "dishes_each": _("How many dishes a household may enter"),
             "shared_places": _("Equals share a place"),
             "bars_building": _("Nobody judges dishes of their own building"),
         }
-        help_texts = {"judges_share": _("The public has the rest.")}
+        help_texts = {
+            "judges_share": _("The public has the rest."),
+            "reveal_places": _("From this place up to the first, card by card."),
+            "dishes_each": _("One to three. Several households may also cook one together."),
+        }
+        widgets = {
+            "judges_share": forms.NumberInput({"inputmode": "numeric"}),
+            "reveal_places": forms.NumberInput({"inputmode": "numeric"}),
+            "dishes_each": forms.NumberInput({"inputmode": "numeric"}),
+        }
 
     def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,6 +126,7 @@ class EntryForm(forms.ModelForm):
             "steps",
             "cook",
             "children",
+            "parents_agree",
             "in_cookbook",
         ]
         labels = {
@@ -125,11 +137,13 @@ class EntryForm(forms.ModelForm):
             "ingredients": _("Ingredients"),
             "steps": _("Step by step"),
             "cook": _("Name on the certificate"),
-            "children": _("A child can be recognised in a photo, and the parents agree"),
+            "children": _("A child's face is to be seen in a photo"),
+            "parents_agree": _("The child's parents agree that neighbours see it"),
             "in_cookbook": _("After the contest, put the recipe into the neighbourhood's cookbook"),
         }
         help_texts = {
             "story": _("At most 300 characters. Leave names out: judges and neighbours see a number only."),
+            "parents_agree": _("If they do not, please take another photo, of the dish alone."),
             "ingredients": _("One per line, with its amount."),
             "steps": _("One per line. **bold**, lists and links as in Markdown."),
         }
@@ -196,6 +210,46 @@ class ScoreForm(forms.Form):
     def marks(self) -> dict[str, int]:
         given = {criterion.key: self.cleaned_data.get(criterion.key) or 0 for criterion in self.rubric}
         return {key: mark for key, mark in given.items() if mark}
+
+
+class AmendForm(forms.Form):
+    """What the staff may still put right after the deadline: typos, and what photos show (C-5)."""
+
+    title = forms.CharField(
+        label=_("Name of the dish"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    story = forms.CharField(
+        label=_("Its story"), required=False, max_length=300, widget=forms.Textarea({"rows": 3})
+    )
+    ingredients = forms.CharField(label=_("Ingredients"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+    steps = forms.CharField(label=_("Step by step"), max_length=8000, widget=forms.Textarea({"rows": 8}))
+    why = forms.CharField(
+        label=_("What you put right, and why"),
+        max_length=200,
+        help_text=_("The cooks read it now, everybody else once the results are out. Name nobody."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, entry: Entry) -> None:
+        words = {name: getattr(entry, name) for name in ("title", "story", "ingredients", "steps")}
+        super().__init__(data, initial=words)
+        self.photos = list(entry.photos.all())
+        for photo in self.photos:
+            self.fields[f"alt-{photo.pk}"] = forms.CharField(
+                label=_("What does the photo show?"), initial=photo.alt, required=False, max_length=200
+            )
+
+    @property
+    def described(self) -> list[tuple[Any, forms.BoundField]]:
+        return [(photo, self[f"alt-{photo.pk}"]) for photo in self.photos]
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("title", "story", "ingredients", "steps")}
+
+    @property
+    def alts(self) -> dict[int, str]:
+        return {photo.pk: self.cleaned_data[f"alt-{photo.pk}"] for photo in self.photos}
 
 
 class WhyForm(forms.Form):

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.occurrence import Occurrence
+from activities.refusals import NotOverYet
+from notices.models import Notice
+from people.models import Household
+
 if TYPE_CHECKING:
+    from activities.models.activity import Activity
     from activities.models.contest import Contest
     from people.models import User
 
@@ -22,35 +30,78 @@ def new_serial() -> str:
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def of(self, user: User) -> Self:
+        """A person's own, and those of the dishes of their door."""
         homes = [place.household_id for place in user.places if place.household_id]
-        return self.filter(models.Q(user=user) | models.Q(entry__household__in=homes)).for_pages()
+        return self.filter(models.Q(user=user) | models.Q(household__in=homes)).for_pages()
+
+    def valid(self) -> Self:
+        return self.filter(revoked_at__isnull=True)
 
     def for_pages(self) -> Self:
-        of = "contest__occurrence__activity"
-        return self.select_related("entry", "user", f"{of}__home", f"{of}__host").order_by("-issued_at", "pk")
+        of = "occurrence__activity"
+        return self.select_related("entry", "user", "contest", f"{of}__home", f"{of}__host").order_by(
+            "-issued_at", "pk"
+        )
 
     def issue_for(self, contest: Contest) -> None:
-        """One for every dish, for every judge who marked, and for the host."""
-        results = contest.results.select_related("entry__by")
-        standing = {result.entry_id: result for result in results if result.entry.is_standing}
+        """One for every household that cooked, for every judge who marked, and for the host."""
+        issued = {"contest": contest, "occurrence_id": contest.occurrence_id}
+        results = contest.results.for_pieces()
         made = [
             Certificate(
-                contest=contest, entry=result.entry, place=place_of(result.place),
+                **issued, entry=result.entry, household_id=mate.household_id, place=place_of(result.place),
                 kind=Kind.WINNER if place_of(result.place) else Kind.PARTICIPANT,
-                name=result.entry.cook or str(result.entry.by or ""),
+                name=result.entry.name_of(mate),
             )
-            for result in standing.values()
+            for result in results if result.entry.is_standing for mate in result.entry.cooks
         ]  # fmt: skip
         marked = (
             contest.judges.active().filter(scores__sent_at__isnull=False).distinct().select_related("user")
         )
         made += [
-            Certificate(contest=contest, user=judge.user, kind=Kind.JUDGE, name=str(judge.user))
-            for judge in marked
+            Certificate(**issued, user=judge.user, kind=Kind.JUDGE, name=str(judge.user)) for judge in marked
         ]
         host = contest.activity.host
-        made.append(Certificate(contest=contest, user=host, kind=Kind.HOST, name=str(host)))
+        made.append(Certificate(**issued, user=host, kind=Kind.HOST, name=str(host)))
+        Certificate.objects.bulk_create(made, ignore_conflicts=True)
+
+    def place_anew(self, contest: Contest, number: int, place: int) -> None:
+        """What a dish's certificates say of its place, once others were taken out above it."""
+        won = place_of(place)
+        kind = Kind.WINNER if won else Kind.PARTICIPANT
+        self.filter(contest=contest, entry__number=number).update(place=won, kind=kind)
+
+    @transaction.atomic
+    def hand_out(self, occurrence: Occurrence, came: Iterable[User]) -> int:
+        """One for everybody who came to a date that is over, and for who hosted it. How many are new.
+
+        Asking twice gives nobody a second one; who was overlooked the first time gets theirs."""
+        if occurrence.cancelled_at or not occurrence.room.started_at or not occurrence.is_over:
+            raise NotOverYet
+        Occurrence.objects.select_for_update().get(pk=occurrence.pk)
+        have = set(self.valid().filter(occurrence=occurrence).values_list("user", "kind"))
+        activity, made = occurrence.activity, []
+        hosts = {activity.host_id, *activity.co_hosts.values_list("pk", flat=True)}
+        people = {person.pk: person for person in [activity.host, *came] if not person.deleted_at}
+        for person in people.values():
+            kind = Kind.HOST if person.pk in hosts else Kind.ATTENDANCE
+            if (person.pk, kind) not in have:
+                made.append(Certificate(occurrence=occurrence, user=person, kind=kind, name=str(person)))
         Certificate.objects.bulk_create(made)
+        told = {"title": activity.title, "what": GIVEN[0], "what_en": GIVEN[1]}
+        Notice.objects.tell(
+            [one.user for one in made if one.user], Notice.Kind.CONTEST, f"certificate-{occurrence.pk}",
+            reverse("certificates"), **told,
+        )  # fmt: skip
+        return len(made)
+
+    def take_back(self, occurrence: Occurrence, person: User, why: str) -> None:
+        """Somebody was not there after all: their certificate is revoked, if there is one."""
+        for certificate in self.valid().filter(occurrence=occurrence, user=person, kind=Kind.ATTENDANCE):
+            certificate.revoke(why)
+
+
+GIVEN = ("您有一张新的证书。", "there is a certificate for you.")
 
 
 class Kind(models.TextChoices):
@@ -64,9 +115,13 @@ class Kind(models.TextChoices):
 class Certificate(models.Model):
     """Something to hang on the wall, with a serial by which anybody can ask whether it is real (C-24)."""
 
-    contest = models.ForeignKey("activities.Contest", models.CASCADE, related_name="certificates")
+    occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="certificates")
+    contest = models.ForeignKey(
+        "activities.Contest", models.CASCADE, null=True, blank=True, related_name="certificates"
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     entry = models.ForeignKey("activities.Entry", models.CASCADE, null=True, related_name="certificates")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey("people.User", models.CASCADE, null=True, related_name="+")
     name = models.CharField(_("name on the certificate"), max_length=40)
     place = models.PositiveSmallIntegerField(null=True)
@@ -81,17 +136,45 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         constraints = [
-            models.UniqueConstraint(fields=["contest", "kind", "user"], condition=models.Q(user__isnull=False),
-                                    name="one_certificate_per_person_and_kind"),
-            models.UniqueConstraint(fields=["contest", "entry"], condition=models.Q(entry__isnull=False),
-                                    name="one_certificate_per_entry"),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["occurrence", "kind", "user"],
+                condition=models.Q(user__isnull=False, revoked_at__isnull=True),
+                name="one_certificate_per_person_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "household"],
+                condition=models.Q(entry__isnull=False),
+                name="one_certificate_per_cook_of_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entry__isnull=True) | models.Q(household__isnull=False),
+                name="a_dish_is_certified_to_a_household",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("certificate", args=[self.serial])
+
+    @property
+    def activity(self) -> Activity:
+        return self.occurrence.activity
+
+    @property
+    def held_at(self) -> datetime:
+        """The day it is about: of a date, when it took place; of a contest, when the results came out."""
+        return self.issued_at if self.contest_id else self.occurrence.starts_at
+
+    @property
+    def together_with(self) -> list[str]:
+        """The other cooks of a dish that several households made."""
+        if self.entry is None:
+            return []
+        return [
+            self.entry.name_of(mate) for mate in self.entry.cooks if mate.household_id != self.household_id
+        ]
 
     def revoke(self, why: str) -> None:
         """Its check page says so from now on. Asking twice changes nothing."""

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.certificate import Certificate
+
 if TYPE_CHECKING:
     from activities.models.occurrence import Occurrence
     from people.models import User
@@ -16,6 +18,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """What the host says counts over what the sockets saw; the last word counts."""
         said = {"came": came, "note": note, "by": by, "at": timezone.now()}
         self.update_or_create(occurrence=occurrence, person=person, defaults=said)
+        if not came:
+            Certificate.objects.take_back(occurrence, person, note)
 
 
 class Correction(models.Model):

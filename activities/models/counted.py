@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from activities.counting import Rules, Sheet, count
+from activities.counting import Rules, Sheet, Standing, count
+from activities.models.certificate import Certificate
 from activities.models.judge import Score
 from activities.models.parts import Part
 from activities.models.result import Result
 from activities.published import papers_of, written
+from activities.refusals import PhaseChanged, ReasonForCook
 
 if TYPE_CHECKING:
-    pass
+    from people.models import User
 
 
 class Counted(Part):
@@ -33,6 +35,7 @@ class Counted(Part):
     def mind(self, now: datetime) -> None:
         """One look of the clock at what is due. Harmless to do twice, late, or in two processes at once."""
         phase = self.phase_at(now)
+        self.warn_of_few(now)
         if phase == "voting":
             self.draw_jury()
             self.remind_judges(now)
@@ -68,29 +71,56 @@ class Counted(Part):
         if contest.counted_at and not contest.revealing_at and not contest.published_at:
             contest._work_out()
 
+    @transaction.atomic
+    def move_up(self, by: User, why: str) -> None:
+        """After the publication, only the organizer's word, said to everybody, lets others take the places of those who
+        are out (C-23). It is counted anew without them, and the published file with it."""
+        contest = self._lock()
+        if not why.strip():
+            raise ReasonForCook
+        if not contest.has_empty_place:
+            raise PhaseChanged
+        contest._empty_places().update(place=0)
+        for one in contest._standings():
+            contest.results.filter(entry__number=one.entry).update(**worked_out(one))
+            Certificate.objects.place_anew(contest, one.entry, one.place)
+        contest._changed(by, "moved-up", why)
+
+    @property
+    def has_empty_place(self) -> bool:
+        """Somebody was taken out after the publication, and nobody has moved up yet."""
+        return bool(self.published_at and not self.gallery_at) and self._empty_places().exists()
+
+    def _empty_places(self) -> models.QuerySet[Result]:
+        standing = models.Q(entry__withdrawn_at__isnull=True, entry__disqualified_at__isnull=True)
+        gone: models.QuerySet[Result] = self.results.exclude(standing).filter(place__gt=0)
+        return gone
+
     def _work_out(self) -> None:
-        rules = Rules(dict(self.weights), self.judges_share, self.shared_places, self.lot_seed)
-        entries = {entry.number: entry.pk for entry in self.entries.competing().order_by("number")}
-        excluded = dict(self.ballots.filter(excluded=True).values_list("receipt", "excluded_why"))
-        sheets, table = self.sheets(), self.ballots_csv
-        standings = count(rules, list(entries), papers_of(table, frozenset(excluded)), sheets)
+        entries = dict(self.entries.competing().values_list("number", "pk"))
         Result.objects.filter(contest_id=self.pk).delete()
         results = [
-            Result(
-                contest_id=self.pk, entry_id=entries[one.entry], place=one.place, total=one.total, judges=one.judges,
-                public=one.public, votes=one.votes, criteria=dict(one.criteria),
-            )
-            for one in standings
-        ]  # fmt: skip
+            Result(contest_id=self.pk, entry_id=entries[one.entry], **worked_out(one))
+            for one in self._standings()
+        ]
         random.SystemRandom().shuffle(
             results
         )  # the rows' keys are seen in pages: they must not follow the places
         Result.objects.bulk_create(results)
+
+    def _standings(self) -> list[Standing]:
+        """Count, and keep all it was worked out from for everybody to count again."""
+        rules = Rules(dict(self.weights), self.judges_share, self.shared_places, self.lot_seed)
+        entries = list(self.entries.competing().order_by("number").values_list("number", flat=True))
+        excluded = dict(self.ballots.filter(excluded=True).values_list("receipt", "excluded_why"))
+        sheets, table = self.sheets(), self.ballots_csv
+        standings = count(rules, entries, papers_of(table, frozenset(excluded)), sheets)
         file = written(
-            title=self.title, table=table, excluded=excluded, rules=rules, entries=list(entries), sheets=sheets,
+            title=self.title, table=table, excluded=excluded, rules=rules, entries=entries, sheets=sheets,
             standings=standings,
         )  # fmt: skip
         self._row.update(published_file=file)
+        return standings
 
     def sheets(self) -> list[Sheet]:
         """The marks that count, under letters instead of names."""
@@ -101,6 +131,11 @@ class Counted(Part):
         }
         keys = [key for key, weight in self.weights.items() if weight]
         return [Sheet(letters[judge], number or 0, picked(marks, keys)) for judge, number, marks in rows]
+
+
+def worked_out(one: Standing) -> dict[str, Any]:
+    return {"place": one.place, "total": one.total, "judges": one.judges, "public": one.public, "votes": one.votes,
+            "criteria": dict(one.criteria)}  # fmt: skip
 
 
 def picked(marks: dict[str, Any], keys: list[str]) -> dict[str, int]:

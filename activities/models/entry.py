@@ -4,10 +4,9 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -16,15 +15,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities import when
-from activities.models.contest import Contest, Phase
-from activities.models.occurrence import Occurrence
+from activities.caution import cautions
+from activities.models.amendment import Amended
+from activities.models.contest import Contest
+from activities.models.entries import EntryQuerySet
+from activities.models.phase import Phase
 from activities.models.photo import Photo, Shot
+from activities.models.teamed import Teamed
 from activities.refusals import (
     EntriesClosed,
     EntriesNotOpen,
     EntryRefused,
     NoCookAlong,
-    NoHousehold,
     NotWhole,
     PhaseChanged,
     ReasonForCook,
@@ -37,56 +39,15 @@ if TYPE_CHECKING:
     from activities.models.activity import Activity
     from people.models import User
 
-WORDS = ("title", "story", "servings", "minutes", "ingredients", "steps", "cook", "children", "in_cookbook")
+WORDS = ("title", "story", "servings", "minutes", "ingredients", "steps", "cook", "children", "parents_agree",
+         "in_cookbook")  # fmt: skip
 ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)、．])\s*")
 STEP_TITLE = 80
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def standing(self) -> Self:
-        """Not withdrawn and not disqualified."""
-        return self.filter(withdrawn_at__isnull=True, disqualified_at__isnull=True)
-
-    def of(self, user: User) -> Self:
-        return self.filter(household__in=[place.household_id for place in user.places if place.household_id])
-
-    def waiting(self) -> Self:
-        """Sent, and nobody of the staff has looked yet."""
-        return self.standing().filter(sent_at__isnull=False, verdict="")
-
-    def approved(self) -> Self:
-        return self.standing().filter(verdict=Entry.Verdict.APPROVED)
-
-    def competing(self) -> Self:
-        return self.approved().filter(outside=False)
-
-    def in_cookbooks_of(self, user: User | AnonymousUser) -> Self:
-        """All that was approved, once its contest is published, unless the cook said no (C-25)."""
-        seen = Occurrence.objects.visible_to(user)
-        return self.approved().filter(
-            in_cookbook=True, contest__published_at__isnull=False, contest__occurrence__in=seen
-        )
-
-    def for_lists(self) -> Self:
-        """With all that a card shows."""
-        return self.select_related("contest").prefetch_related("photos")
-
-    def for_pieces(self) -> Self:
-        return self.prefetch_related("photos")
-
-    @transaction.atomic
-    def begin(self, contest: Contest, household: Household | None, by: User) -> Entry:
-        """The household's entry: the one there is, or a new draft. Two accounts at once begin one (C-5)."""
-        if household is None:
-            raise NoHousehold
-        entry, _made = self.get_or_create(
-            contest=contest, household=household, withdrawn_at=None, defaults={"by": by}
-        )
-        return entry
-
-
-class Entry(models.Model):
-    """A household's dish in a contest. Others know its number only, until the results are published (C-7)."""
+class Entry(Teamed, Amended):
+    """A household's dish in a contest, or a team's. Others know its number only, until the results are published
+    (C-7)."""
 
     class Verdict(models.TextChoices):
         APPROVED = "approved", _("approved")
@@ -108,7 +69,8 @@ class Entry(models.Model):
     ingredients = models.TextField(_("ingredients"), max_length=4000, blank=True)
     steps = models.TextField(_("steps"), max_length=8000, blank=True)
     cook = models.CharField(_("name on the certificate"), max_length=40, blank=True)
-    children = models.BooleanField(_("a child can be recognised"), default=False)
+    children = models.BooleanField(_("a child's face is to be seen"), default=False)
+    parents_agree = models.BooleanField(_("the parents agree"), default=False)
     in_cookbook = models.BooleanField(_("into the cookbook"), default=True)
     outside = models.BooleanField(default=False)  # shown in the gallery, not in the contest (C-2)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -129,11 +91,6 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         constraints = [
-            models.UniqueConstraint(
-                fields=["contest", "household"],
-                condition=models.Q(withdrawn_at__isnull=True),
-                name="one_entry_per_household",
-            ),
             models.UniqueConstraint(fields=["contest", "number"], name="a_number_is_given_once"),
         ]
         indexes = [models.Index(fields=["contest", "verdict"])]
@@ -195,9 +152,28 @@ class Entry(models.Model):
             raise EntriesClosed(when=when.words(before.contest.entries_until))
         if before.photos.count() >= settings.CONTEST_PHOTOS:
             raise TooManyPhotos(limit=settings.CONTEST_PHOTOS)
-        if before.verdict == Entry.Verdict.APPROVED:
-            Entry.objects.filter(pk=self.pk).update(verdict="")
+        before._look_again()
         return Photo.objects.take(before, shot, alt)
+
+    @transaction.atomic
+    def describe_photo(self, photo: Photo, alt: str, begun_at: datetime | None = None) -> None:
+        """Say something else of what a photo shows."""
+        alt = alt.strip()[:200]
+        if alt != photo.alt and self.may_be_written_at(timezone.now(), begun_at):
+            self.photos.filter(pk=photo.pk).update(alt=alt)
+            self._look_again()
+
+    @transaction.atomic
+    def remove_photo(self, photo: Photo, begun_at: datetime | None = None) -> None:
+        if self.may_be_written_at(timezone.now(), begun_at):
+            photo.take_away()
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """What was approved has changed since."""
+        approved = Entry.objects.filter(pk=self.pk, verdict=Entry.Verdict.APPROVED)
+        if approved.update(verdict=""):
+            self.verdict = ""
 
     @transaction.atomic
     def send(self, begun_at: datetime | None = None) -> None:
@@ -244,7 +220,9 @@ class Entry(models.Model):
     @transaction.atomic
     def look_through(self, by: User, verdict: str, why: str = "") -> None:
         """Approve, ask for a change, or refuse; the last two with a reason. The number is drawn, never counted."""
-        if verdict != Entry.Verdict.APPROVED and not why.strip():
+        if verdict == Entry.Verdict.APPROVED:
+            self._must_be_whole()
+        elif not why.strip():
             raise ReasonForCook
         contest = Contest.objects.select_for_update(of=("self",)).for_pages().get(pk=self.contest_id)
         now = timezone.now()
@@ -263,14 +241,16 @@ class Entry(models.Model):
 
     def flags(self, photos: Iterable[Photo]) -> list[str]:
         """What deserves a second look, beside all photos of the contest. None of it refuses a dish (C-6)."""
-        found = []
+        words = "\n".join((self.title, self.story, self.ingredients, self.steps))
+        found = [str(caution) for caution in cautions(words)]
         if self.children:
-            found.append(gettext("A child can be recognised; the cook says that the parents agree."))
-        if (
-            self.by
-            and self.by.display_name
-            and self.by.display_name in f"{self.title}{self.story}{self.steps}"
-        ):
+            found.append(
+                gettext("A child's face is to be seen; the cook says that the parents agree.")
+                if self.parents_agree
+                else gettext("A child's face is to be seen, and the parents have not agreed yet.")
+            )
+        names = {name for mate in self.cooks for name in (self.name_of(mate), str(mate.person or ""))}
+        if any(len(name) > 1 and name in words for name in names):
             found.append(gettext("The cook's name stands in the words, so it would not be blind."))
         others = [photo for photo in photos if photo.entry_id != self.pk]
         if any(mine.looks_like(other) for mine in self.photos.all() for other in others):
@@ -279,18 +259,25 @@ class Entry(models.Model):
 
     # Going
 
+    @transaction.atomic
     def withdraw(self) -> None:
-        """The household takes its dish back (C-23). Asking twice changes nothing."""
-        Entry.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+        """Its cooks take the dish back (C-23). Asking twice changes nothing."""
+        now = timezone.now()
+        Entry.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)
+        self.team.current().update(left_at=now)
         self.refresh_from_db(fields=["withdrawn_at"])
         self.contest.count_again()
 
+    @transaction.atomic
     def disqualify(self, why: str) -> None:
+        """Out of the contest; certificates that were given say so on their check page."""
         if not why.strip():
             raise ReasonForCook
         out = {"disqualified_at": timezone.now(), "disqualified_why": why.strip()}
         Entry.objects.filter(pk=self.pk, disqualified_at__isnull=True).update(**out)
         self.refresh_from_db(fields=list(out))
+        for certificate in self.certificates.all():
+            certificate.revoke(why)
         self.contest.count_again()
 
     @transaction.atomic
@@ -300,6 +287,8 @@ class Entry(models.Model):
             photo.take_away()
         self.versions.all().delete()
         empty = dict.fromkeys(("title", "story", "ingredients", "steps", "cook", "verdict_why"), "")
+        self.amendments.all().delete()
+        self.team.update(name="", person=None)
         Entry.objects.filter(pk=self.pk).update(**empty, by=None)
         self.withdraw()
 
@@ -322,10 +311,6 @@ class Entry(models.Model):
         for line in self.step_lines():
             title, rest = (line, "") if len(line) <= STEP_TITLE else (line[: STEP_TITLE - 1] + "…", line)
             plan.keep(Step(title=title, text=rest), "")
-
-    def tell_cooks(self, what: str, about: str) -> None:
-        people = [member.user for member in self.household.memberships.confirmed().select_related("user")]
-        self.contest.tell(people, about, what, reverse("entry_mine", args=[self.contest_id]))
 
 
 def free_number(contest: Contest) -> int:

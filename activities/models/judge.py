@@ -50,10 +50,12 @@ class Judge(models.Model):
         """Their own door, one they declared, or (where the contest says so) their own building (C-9)."""
         homes = [place.household for place in self.user.places if place.household]
         kin = {home.pk for home in homes} | {home.pk for home in self.kin.all()}
-        if entry.household_id in kin:
+        if entry.homes & kin:
             return True
         buildings = {home.building_id for home in homes}
-        return entry.contest.bars_building and entry.household.building_id in buildings
+        return entry.contest.bars_building and any(
+            mate.household.building_id in buildings for mate in entry.team.all() if mate.agreed_at
+        )
 
 
 class ScoreQuerySet(models.QuerySet["Score"]):
@@ -63,6 +65,10 @@ class ScoreQuerySet(models.QuerySet["Score"]):
 
     def sent(self) -> Self:
         return self.filter(sent_at__isnull=False)
+
+    def for_cooks(self) -> Self:
+        """With words that the judge lets the cook read once the results are out (C-8)."""
+        return self.counted().sent().filter(comment_goes=True).exclude(comment="")
 
 
 class Score(models.Model):
@@ -126,5 +132,5 @@ class Score(models.Model):
         Score.objects.filter(pk=self.pk).update(
             declined_at=timezone.now(), sent_at=None, marks={}, comment=""
         )
-        self.judge.kin.add(self.entry.household_id)
+        self.judge.kin.add(*self.entry.homes)
         contest.draw_missing()

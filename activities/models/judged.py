@@ -14,6 +14,7 @@ from django.utils import timezone
 from activities.jury import assign
 from activities.models.judge import Judge, Score
 from activities.models.parts import Part
+from activities.refusals import JudgeKnowsNames
 
 if TYPE_CHECKING:
     from people.models import User
@@ -43,8 +44,12 @@ class Judged(Part):
 
     @transaction.atomic
     def add_judge(self, user: User) -> Judge:
-        """At any time until the count. Asking twice changes nothing; who was removed comes back."""
+        """At any time until the count. Asking twice changes nothing; who was removed comes back.
+
+        Whoever runs the contest has seen who cooked what, and so cannot judge it blind (C-7)."""
         self._lock()
+        if self.is_managed_by(user):
+            raise JudgeKnowsNames
         judge, made = self.judges.get_or_create(user=user)
         if judge.removed_at:
             Judge.objects.filter(pk=judge.pk).update(removed_at=None)
@@ -79,7 +84,7 @@ class Judged(Part):
         """Give every entry that is short of judges those it lacks. How many were given."""
         judging = self.judges.active().select_related("user")
         active = list(judging) if judges is None else list(judging.filter(pk__in=judges))
-        entries = list(self.entries.competing().select_related("household__building"))
+        entries = list(self.entries.competing().select_related("contest").prefetch_related("team__household"))
         counted = Score.objects.counted().filter(entry__contest=self.pk)
         pairs = assign(
             [entry.pk for entry in entries],

@@ -22,7 +22,9 @@ class ResultQuerySet(models.QuerySet["Result"]):
         return self.filter(stage__gt=Stage.HIDDEN).for_pieces().order_by("revealed_at", "pk")
 
     def for_pieces(self) -> Self:
-        return self.select_related("entry__contest", "entry__by").prefetch_related("entry__photos")
+        return self.select_related("entry__contest", "entry__by").prefetch_related(
+            "entry__photos", "entry__team__person"
+        )
 
 
 class Result(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from activities.models.certificate import Certificate
+from activities.models.judge import Score
 from activities.models.parts import Part
 from activities.models.result import Result, Stage
 from activities.refusals import NotCountedYet, NotInThisContest, RevealNotOn
@@ -96,4 +97,6 @@ class Revealed(Part):
         self.refresh_from_db()
         Certificate.objects.issue_for(self)  # type: ignore[arg-type]
         self.tell(self.taking_part(), "results", "results")
+        for entry in self.entries.filter(pk__in=Score.objects.for_cooks().values("entry")):
+            entry.tell_cooks("comment", f"comment-{entry.pk}")
         self.room.show("published", "activities/contest/_published.html", contest=self)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from activities import when
 from activities.models.ballot import Ballot, Exclusion, Exposure, Voter
 from activities.models.parts import Part
+from activities.models.teammate import Teammate
 from activities.receipts import new_receipt
 from activities.refusals import (
     NoHousehold,
@@ -95,11 +96,15 @@ class Voted(Part):
             raise NothingChosen
         if len(numbers) > settings.CONTEST_VOTES:
             raise VotesUsedUp(limit=settings.CONTEST_VOTES)
-        known = dict(self.entries.competing().filter(number__in=numbers).values_list("number", "household"))
-        if len(known) < len(numbers):
+        if self.entries.competing().filter(number__in=numbers).count() < len(numbers):
             raise NotInThisContest
-        if household.pk in known.values():
+        if self.own_numbers(household) & set(numbers):
             raise OwnDish
+
+    def own_numbers(self, household: Household | None) -> set[int]:
+        """The dishes a household has had a hand in: nobody of any of a team's doors votes for them (C-13)."""
+        hand_in = Teammate.objects.ever().filter(household=household, entry__contest=self.pk)
+        return {number for number in hand_in.values_list("entry__number", flat=True) if number}
 
     def has_voted(self, household: Household | None) -> bool:
         return household is not None and self.voters.filter(household=household).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 from django import template
@@ -33,7 +33,13 @@ def place_words(place: int) -> str:
 @register.filter
 def cook_of(entry: Entry) -> str:
     """Who cooked it, as they wrote it; for pages that come after the results only."""
-    return entry.cook or str(entry.by or _("a former neighbour"))
+    return listed(filter(None, entry.cook_names)) or _("a former neighbour")
+
+
+@register.filter
+def listed(names: Iterable[str]) -> str:
+    """One after the other, as the language has it."""
+    return _(", ").join(names)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.forms.attendance import CorrectionForm
-from activities.models import Correction, Occurrence
+from activities.models import Certificate, Correction, Occurrence
 from activities.turnout import Presence, turnout
 from activities.views.occurrence import managed
 from people.http import PersonRequest
@@ -51,9 +51,13 @@ def page(
         person = refused.data.get("person", "")
         refused.auto_id = f"{person}_%s"
         forms |= {pk: refused for pk in forms if str(pk) == person}
+    certificates = {
+        one.user_id: one for one in Certificate.objects.valid().filter(occurrence=occurrence, contest=None)
+    }
     context = {
         "occurrence": occurrence,
-        "rows": [(row, forms[row.person.pk]) for row in rows],
+        "rows": [(row, forms[row.person.pk], certificates.get(row.person.pk)) for row in rows],
+        "certificates": len(certificates),
         "came": sum(row.came for row in rows),
         "absent": sum(1 for row in rows if row.registration and not row.came),
         "refused": refused,

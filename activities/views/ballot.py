@@ -32,11 +32,7 @@ def gallery(request: PersonRequest, pk: int, refusal: str = "") -> HttpResponse:
     rows = contest.entries.competing().values_list("number", "pk")
     places = {number or 0: key for number, key in rows}
     page = Paginator(contest.order_for(household, places), PAGE).get_page(request.GET.get("page"))
-    found = (
-        contest.entries.for_lists()
-        .select_related("by")
-        .in_bulk([places[number] for number in page.object_list])
-    )
+    found = contest.entries.for_lists().in_bulk([places[number] for number in page.object_list])
     entries = [found[places[number]] for number in page.object_list]
     contest.count_views(household, page.number, entries)
     context = {
@@ -60,6 +56,7 @@ def choosing(request: PersonRequest, contest: Contest) -> dict[str, object]:
         "votes": settings.CONTEST_VOTES,
         "has_voted": voting and contest.has_voted(household),
         "may_vote": voting and household is not None and contest.is_eligible(household),
+        "own": contest.own_numbers(household) if voting else set(),
     }
 
 
@@ -84,8 +81,7 @@ def with_pick(request: PersonRequest, contest: Contest, entry: Entry, picks: lis
     chosen = entry.number or 0
     if chosen in picks:
         return [number for number in picks if number != chosen]
-    household = contest.household_of(request.user)
-    if household and entry.household_id == household.pk:
+    if chosen in contest.own_numbers(contest.household_of(request.user)):
         raise OwnDish
     if len(picks) >= settings.CONTEST_VOTES:
         raise VotesUsedUp(limit=settings.CONTEST_VOTES)

@@ -3,16 +3,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import Certificate, Entry
 from activities.parchment import as_pdf, as_picture
+from activities.turnout import turnout
 from activities.views.contest import managed
+from activities.views.occurrence import managed as managed_date
 from people.http import PersonRequest
 from people.qr import qr_svg
+from people.refusals import Refusal
 
 KINDS = {"pdf": ("application/pdf", as_pdf), "png": ("image/png", as_picture)}
 LANGUAGES = ("zh-hans", "en")
@@ -30,11 +34,13 @@ def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     """Is it real? Open to all: whoever holds a certificate in their hand may ask."""
     found = Certificate.objects.for_pages().filter(serial=serial.upper()).first()
     mine = owned(request, found) if found else False
+    manages = bool(found and request.user.is_authenticated and found.activity.is_managed_by(request.user))
     url = request.build_absolute_uri(request.path)
     context = {
         "certificate": found,
         "serial": serial,
         "mine": mine,
+        "manages": manages,
         "qr": qr_svg(url) if found else "",
         "url": url,
     }
@@ -61,7 +67,7 @@ def certificate_file(request: PersonRequest, serial: str, language: str, kind: s
     found = Certificate.objects.for_pages().filter(serial=serial, revoked_at=None).first()
     if found is None or kind not in KINDS or language not in LANGUAGES:
         raise Http404
-    if not owned(request, found) and not found.contest.is_managed_by(request.user):
+    if not owned(request, found) and not found.activity.is_managed_by(request.user):
         raise Http404
     media, draw = KINDS[kind]
     headers = {"Content-Disposition": f'attachment; filename="{serial}.{kind}"'}
@@ -70,19 +76,50 @@ def certificate_file(request: PersonRequest, serial: str, language: str, kind: s
 
 def certificates_batch(request: PersonRequest, pk: int, language: str) -> HttpResponse:
     """All certificates of a contest in one file, for printing."""
-    contest = managed(request, pk)
-    every = list(contest.certificates.filter(revoked_at=None).for_pages())
+    return printed(request, managed(request, pk).certificates.all(), f"certificates-{pk}", language)
+
+
+def certificates_of_date(request: PersonRequest, pk: int, language: str) -> HttpResponse:
+    """All certificates of one date in one file, for printing."""
+    occurrence = managed_date(request, pk)
+    return printed(request, occurrence.certificates.filter(contest=None), f"certificates-on-{pk}", language)
+
+
+def printed(
+    request: PersonRequest, certificates: QuerySet[Certificate], name: str, language: str
+) -> HttpResponse:
+    every = list(certificates.valid().for_pages())  # type: ignore[attr-defined]
     if not every or language not in LANGUAGES:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="certificates-{pk}.pdf"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(
         as_pdf(every, language, origin(request)), content_type="application/pdf", headers=headers
     )
 
 
+def certificates_hand_out(request: PersonRequest, pk: int) -> HttpResponse:
+    """For everybody who came, once it is over. Asking again gives it to who was overlooked."""
+    occurrence = managed_date(request, pk)
+    if request.method == "POST":
+        came = [row.person for row in turnout(occurrence) if row.came]
+        try:
+            new = Certificate.objects.hand_out(occurrence, came)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(
+                request,
+                ngettext(
+                    "%(new)s certificate was handed out.", "%(new)s certificates were handed out.", new
+                ) % {"new": new}
+                if new else _("Everybody who came has theirs already."),
+            )  # fmt: skip
+    return redirect("attendance", pk)
+
+
 def certificate_revoke(request: PersonRequest, serial: str) -> HttpResponse:
     found = get_object_or_404(Certificate.objects.for_pages(), serial=serial)
-    if not found.contest.is_managed_by(request.user):
+    if not found.activity.is_managed_by(request.user):
         raise Http404
     if request.method == "POST":
         found.revoke(request.POST.get("why", "")[:200])
@@ -97,7 +134,7 @@ def origin(request: HttpRequest) -> str:
 def cookbook(request: PersonRequest) -> HttpResponse:
     """What neighbours cooked, with its recipe, to be found by dish or by what is at home (C-25)."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
-    dishes = Entry.objects.in_cookbooks_of(request.user).for_lists().select_related("by")
+    dishes = Entry.objects.in_cookbooks_of(request.user).for_lists()
     for word in words.split()[:6]:
         dishes = dishes.filter(
             Q(title__icontains=word) | Q(ingredients__icontains=word) | Q(story__icontains=word)

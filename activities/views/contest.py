@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.forms.contest import ContestForm, ExtendForm, VerdictForm, WhyForm
-from activities.models import Contest, Entry, Occurrence, Photo, Voter
+from activities.forms.contest import ContestForm, ExtendForm, WhyForm
+from activities.models import Contest, Occurrence, Voter
 from activities.refusals import RevealNotYet
 from activities.rubric import rubric_with
 from activities.watching import suspicions
@@ -41,7 +41,8 @@ def contest(request: PersonRequest, pk: int) -> HttpResponse:
         "contest": shown,
         "manages": shown.is_managed_by(request.user),
         "household": household,
-        "entry": shown.entries.standing().filter(household=household).first() if household else None,
+        "entry": shown.entries.standing().cooked_by(household).first() if household else None,
+        "asking": shown.entries.asking(household).first() if household and shown.takes_entries_now else None,
         "judge": shown.judges.active().filter(user=request.user).first(),
         "has_voted": shown.has_voted(household),
         "may_vote": household is not None and shown.is_eligible(household),
@@ -122,6 +123,8 @@ def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms
         "extend": forms.get("extend") or ExtendForm(initial={"until": ends and ends + timedelta(days=1)}),
         "hold": forms.get("hold") or WhyForm(auto_id="hold_%s"),
         "gallery": WhyForm(auto_id="gallery_%s"),
+        "reopen": WhyForm(auto_id="reopen_%s") if shown.may_reopen else None,
+        "move_up": WhyForm(auto_id="move_up_%s") if shown.has_empty_place else None,
         "results": list(shown.results.for_pieces()) if shown.shows_names else [],
     }
     return render(request, "activities/contest/desk.html", context, status=422 if refusal or forms else 200)
@@ -152,6 +155,8 @@ def contest_move(request: PersonRequest, pk: int) -> HttpResponse:
         "go_on": lambda: shown.go_on(request.user),
         "extend": lambda: extend and shown.extend(request.user, extend.cleaned_data["until"], why),
         "gallery": lambda: shown.make_gallery(request.user, why),
+        "reopen": lambda: shown.reopen(request.user, why),
+        "move_up": lambda: shown.move_up(request.user, why),
         "publish": shown.publish,
     }
     return desk_do(request, shown, verbs.get(do))
@@ -205,42 +210,6 @@ def number(request: PersonRequest, name: str) -> int:
     return int(given)
 
 
-# Looking through (C-6)
-
-
-def contest_check(request: PersonRequest, pk: int) -> HttpResponse:
-    """One queue: approve, ask for a change, refuse with a reason."""
-    shown = managed(request, pk)
-    refused = VerdictForm(request.POST) if request.method == "POST" else None
-    if refused and refused.is_valid():
-        entry = get_object_or_404(shown.entries, pk=refused.cleaned_data["entry"])
-        try:
-            entry.look_through(request.user, refused.cleaned_data["verdict"], refused.cleaned_data["why"])
-        except Refusal as refusal:
-            refused.add_error("why", refusal.sentence)
-        else:
-            messages.success(request, _("Done."))
-            return redirect("contest_check", pk)
-    waiting = (
-        shown.entries.waiting()
-        .select_related("by", "contest")
-        .prefetch_related("photos")
-        .order_by("sent_at", "pk")
-    )
-    photos = list(Photo.objects.filter(entry__contest=shown))
-    rows = [(entry, form_for(entry, refused), entry.flags(photos)) for entry in waiting]
-    done = shown.entries.exclude(verdict="").select_related("checked_by", "contest").order_by("-checked_at")
-    context = {"contest": shown, "rows": rows, "done": list(done[:50]), "approve": Entry.Verdict.APPROVED}
-    return render(request, "activities/contest/check.html", context, status=422 if refused else 200)
-
-
-def form_for(entry: Entry, refused: VerdictForm | None) -> VerdictForm:
-    if refused and str(refused.data.get("entry")) == str(entry.pk):
-        refused.auto_id = f"verdict-{entry.pk}-%s"
-        return refused
-    return VerdictForm(initial={"entry": entry.pk}, auto_id=f"verdict-{entry.pk}-%s")
-
-
 # Results (C-22)
 
 
@@ -253,6 +222,7 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
             request, "activities/contest/results_closed.html", {"contest": shown, "refusal": refusal}
         )
     rows = list(shown.results.for_pieces().order_by("place", "entry__number"))
+    rows.sort(key=lambda row: not row.entry.is_standing)  # those who are out come last, wherever they stood
     file = shown.published_file
     context: dict[str, Any] = {
         "contest": shown,

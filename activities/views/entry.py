@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,50 +17,66 @@ from activities.picks import picks_of
 from activities.views.contest import number, visible
 from activities.when import clock
 from people.http import PersonRequest
+from people.models import Household
 from people.refusals import Refusal
 
 DEVICE_COOKIE = "entry-device"
 
 
-def entry_mine(request: PersonRequest, pk: int) -> HttpResponse:
+def entry_mine(request: PersonRequest, pk: int, entry: int | None = None) -> HttpResponse:
     """The household's own dish: written here, kept with every press, sent when it is whole."""
     contest = visible(request, pk)
     household = contest.household_of(request.user)
     if household is None:
         return render(request, "activities/contest/no_household.html", {"contest": contest})
+    mine = own_dish(contest, household, entry)
     if request.method != "POST":
-        mine = contest.entries.filter(household=household, withdrawn_at=None).first()
-        return form_page(
-            request, contest, mine or Entry(contest=contest, household=household, by=request.user)
-        )
-    entry = Entry.objects.begin(contest, household, request.user)
-    form = EntryForm(request.POST, request.FILES, instance=Entry.objects.get(pk=entry.pk))
+        fresh = Entry(contest=contest, household=household, by=request.user)
+        return form_page(request, contest, mine or fresh)
+    if "another" in request.POST:
+        return begin_another(request, contest, household)
+    mine = mine or Entry.objects.begin(contest, household, request.user)
+    form = EntryForm(request.POST, request.FILES, instance=Entry.objects.get(pk=mine.pk))
     form.is_valid()
     try:
-        write(request, entry, form)
+        write(request, mine, household, form)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
     if "autosave" in request.POST:
         return JsonResponse({"saved": clock(timezone.localtime()), "errors": form.errors.get_json_data()})
     if form.errors:
-        return form_page(request, contest, Entry.objects.get(pk=entry.pk), form)
-    return redirect("entry_mine", pk)
+        return form_page(request, contest, Entry.objects.get(pk=mine.pk), form)
+    return redirect("entry_mine", pk) if "withdraw" in request.POST else redirect(request.path)
 
 
-def write(request: PersonRequest, entry: Entry, form: EntryForm) -> None:
+def own_dish(contest: Contest, household: Household, entry: int | None) -> Entry | None:
+    """The one asked for; without asking, the first. Somebody else's does not exist."""
+    mine = contest.entries.cooked_by(household)
+    return mine.first() if entry is None else get_object_or_404(mine, pk=entry)
+
+
+def begin_another(request: PersonRequest, contest: Contest, household: Household) -> HttpResponse:
+    """One more dish, where the contest allows it."""
+    try:
+        begun = Entry.objects.begin(contest, household, request.user, another=True)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("entry_mine", contest.pk)
+    return redirect("entry_mine", contest.pk, begun.pk)
+
+
+def write(request: PersonRequest, entry: Entry, household: Household, form: EntryForm) -> None:
     """First keep what was typed, whatever else was pressed."""
     begun_at, given = form.begun_at, request.POST
     if "withdraw" in given:
-        entry.withdraw()
+        entry.leave_team(household)
         messages.success(request, _("You have taken your dish back."))
         return
     entry.keep(form.words, device(request), begun_at)
     for photo in entry.photos.all():
-        alt = given.get(f"alt-{photo.pk}", photo.alt).strip()[:200]
-        if alt != photo.alt and entry.may_be_written_at(timezone.now(), begun_at):
-            entry.photos.filter(pk=photo.pk).update(alt=alt)
-    if "remove" in given and entry.may_be_written_at(timezone.now(), begun_at):
-        get_object_or_404(entry.photos, pk=number(request, "remove")).take_away()
+        entry.describe_photo(photo, given.get(f"alt-{photo.pk}", photo.alt), begun_at)
+    if "remove" in given:
+        entry.remove_photo(get_object_or_404(entry.photos, pk=number(request, "remove")), begun_at)
     if shot := form.cleaned_data.get("photo"):
         entry.add_photo(shot, form.cleaned_data.get("alt", ""), begun_at)
     if "send" in given and not form.errors:
@@ -77,14 +94,17 @@ def device(request: PersonRequest) -> str:
 
 
 def form_page(
-    request: PersonRequest, contest: Contest, entry: Entry, form: EntryForm | None = None
+    request: PersonRequest, contest: Contest, entry: Entry, form: EntryForm | None = None, **team: Any
 ) -> HttpResponse:
-    now = timezone.now()
+    now, household = timezone.now(), contest.household_of(request.user)
+    entry.contest = contest
+    dishes = list(contest.entries.cooked_by(household))
     shown = form or EntryForm(instance=entry, initial={"device": uuid.uuid4().hex})
     context = {
         "contest": contest,
         "entry": entry,
         "form": shown,
+        "here": reverse("entry_mine", args=[contest.pk, entry.pk] if entry.pk else [contest.pk]),
         "ticket": (form.data.get("ticket") if form else "") or (ticket_for(entry) if entry.pk else ""),
         "photos": list(entry.photos.all()) if entry.pk else [],
         "most": settings.CONTEST_PHOTOS,
@@ -92,22 +112,31 @@ def form_page(
         "open": not entry.pk or entry.may_be_written_at(now),
         "takes": contest.takes_entries_at(now) or entry.verdict == Entry.Verdict.CHANGE,
         "comments": comments_for(entry),
+        "amendments": list(entry.amendments.all()) if entry.pk else [],
+        "dishes": dishes,
+        "may_begin": entry.pk and len(dishes) < contest.dishes_each and contest.takes_entries_at(now),
+        "team": list(entry.team.current().select_related("person")) if entry.pk else [],
+        "team_open": entry.pk and entry.takes_team_at(now),
+        "team_most": settings.CONTEST_TEAM,
+        "asking": asking(contest, household),
         "now": now,
+        **team,
     }
-    return render(request, "activities/contest/mine.html", context, status=422 if form else 200)
+    return render(request, "activities/contest/mine.html", context, status=422 if form or team else 200)
+
+
+def asking(contest: Contest, household: Household | None) -> list[Entry]:
+    """The dishes whose cooks ask this household to cook along, as long as it may still say yes."""
+    rows = list(contest.entries.asking(household).for_lists()) if household else []
+    now = timezone.now()
+    return [row for row in rows if contest.takes_entries_at(now) or contest.phase in {"draft", "announced"}]
 
 
 def comments_for(entry: Entry) -> list[str]:
     """What judges wrote to the cook, where they agreed, once the results are out (C-8)."""
     if not entry.pk or not entry.contest.shows_names:
         return []
-    return list(
-        entry.scores.counted()
-        .sent()
-        .filter(comment_goes=True)
-        .exclude(comment="")
-        .values_list("comment", flat=True)
-    )
+    return list(entry.scores.for_cooks().values_list("comment", flat=True))
 
 
 def entry(request: PersonRequest, pk: int, number: int) -> HttpResponse:
@@ -120,7 +149,7 @@ def entry_context(request: PersonRequest, contest: Contest, number: int) -> dict
     if not contest.shows_dishes:
         raise Http404
     dishes = contest.entries.approved() if contest.shows_names else contest.entries.competing()
-    shown = get_object_or_404(dishes.for_lists().select_related("by", "contest"), number=number)
+    shown = get_object_or_404(dishes.for_lists(), number=number)
     household = contest.household_of(request.user)
     plans: list[Activity] = []
     if contest.shows_names:
@@ -131,11 +160,12 @@ def entry_context(request: PersonRequest, contest: Contest, number: int) -> dict
     return {
         "contest": contest,
         "entry": shown,
-        "is_mine": household is not None and shown.household_id == household.pk,
+        "own": contest.own_numbers(household),
         "picks": picks_of(request, contest),
         "votes": settings.CONTEST_VOTES,
         "may_vote": contest.phase == "voting" and household is not None and contest.is_eligible(household),
         "household": household,
+        "amendments": list(shown.amendments.select_related("by")) if contest.shows_names else [],
         "result": contest.results.filter(entry=shown).first() if contest.shows_names else None,
         "plans": plans,
     }
