@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench import viewers
 from bench.figures import Figure, figure
 from tests import chromium
 from tests import site as sites
@@ -100,6 +101,7 @@ def run() -> Iterator[Figure]:
         yield found_within(site)
         yield videos_found_within(site)
         yield made_within(site)
+    yield from viewers.run()
 
 
 def visitor(browser: Browser, site: Site, **conditions: Any) -> tuple[Any, Any]:

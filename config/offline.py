@@ -1,4 +1,4 @@
-"""What opens without a network: the worker that keeps it, the directory for everybody, and one's own dates."""
+"""What opens without a network: the worker that keeps it, the directory, one's own dates, and videos one keeps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
+from wellbeing.packing import KEPT
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 FILES = (
@@ -27,6 +28,10 @@ FILES = (
     "offline.js", "wellbeing/lines.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
 """All that the kept pages ask for; a test opens them without a network and finds nothing missing."""
+FILM_FILES = (
+    "wellbeing/video.css", "wellbeing/kept.js", "wellbeing/kept_films.js", "wellbeing/video.js",
+)  # fmt: skip
+"""What the page of kept videos asks for besides; only phones that keep one have it."""
 LEAVING = ("account_logout", "me_delete", "account_login", "demo")
 """Forms after which somebody else, or nobody, is signed in: what was kept of the one before goes first."""
 LEAD_TO_MINE = ("home", "schedule")
@@ -54,6 +59,11 @@ def copy() -> dict[str, object]:
     what: dict[str, object] = {
         "files": [static(name) for name in FILES],
         "pages": [reverse("offline", args=[language]) for language in LANGUAGES],
+        "filmFiles": [static(name) for name in FILM_FILES],
+        "filmPages": [reverse("offline_films", args=[language]) for language in LANGUAGES],
+        "films": KEPT,
+        "videos": reverse("videos"),
+        "shown": reverse("videos_shown"),
         "languages": LANGUAGES,
         "cookie": settings.LANGUAGE_COOKIE_NAME,
         "mine": reverse("offline_mine"),
@@ -79,14 +89,28 @@ def addresses(names: tuple[str, ...]) -> list[str]:
 @require_safe
 def offline(request: HttpRequest, language: str) -> HttpResponse:
     """The directory as it is kept on a phone: the same for everybody, whoever asks."""
+    films = reverse("offline_films", args=[language])
+    return for_everybody(
+        request, language, "offline/directory.html", mine=reverse("offline_mine"), films=films
+    )
+
+
+@login_not_required
+@gzip_page
+@require_safe
+def offline_films(request: HttpRequest, language: str) -> HttpResponse:
+    """The page of videos kept on a phone. Which ones, only that phone knows."""
+    return for_everybody(request, language, "offline/films.html")
+
+
+def for_everybody(request: HttpRequest, language: str, template: str, **context: object) -> HttpResponse:
     if language not in LANGUAGES:
         raise Http404
     request.user = AnonymousUser()
     with translation.override(language):
         other = next(code for code in LANGUAGES if code != language)
         made = timezone.now()
-        context = {"made": made, "other": other, "mine": reverse("offline_mine")}
-        page = render(request, "offline/directory.html", context)
+        page = render(request, template, {"made": made, "other": other, **context})
     page["Linli-Made"] = made.isoformat(timespec="seconds")
     page["Linli-Copy"] = str(copy()["version"])
     page["Content-Language"] = language

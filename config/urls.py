@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from config.offline import offline, offline_mine, worker
+from config.offline import offline, offline_films, offline_mine, worker
 from config.operators import metrics, server
 from config.views import healthz, home, media
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("server", server, name="server"),
     path("sw.js", worker, name="worker"),
     path("offline/mine/", offline_mine, name="offline_mine"),
+    path("offline/films/<str:language>/", offline_films, name="offline_films"),
     path("offline/<str:language>/", offline, name="offline"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -29,8 +29,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def tell(self, people: Iterable[User], kind: str, about: str, url: str, **details: Any) -> None:
         """Tell each of these people one thing, once: the same kind about the same thing is not told again."""
+        self.tell_each([(person, about) for person in people], kind, url, **details)
+
+    def tell_each(self, people: Iterable[tuple[User, str]], kind: str, url: str, **details: Any) -> None:
+        """The same to all of them, though for each about a thing of their own."""
         Notice.objects.bulk_create(
-            [Notice(user=person, kind=kind, about=about, url=url, details=details) for person in people],
+            [
+                Notice(user=person, kind=kind, about=about, url=url, details=details)
+                for person, about in people
+            ],
             ignore_conflicts=True,
         )
 
@@ -70,6 +77,14 @@ class Notice(models.Model):
         DANGER = (
             "danger",
             pgettext_lazy("notice", "In “%(title)s” somebody may be in danger. Please look at once."),
+        )
+        FILM = "film", pgettext_lazy("notice", "Your organizers send you a video that may help: “%(title)s”.")
+        DOUBTED = (
+            "doubted",
+            pgettext_lazy(
+                "notice",
+                "Two people say that something is wrong with “%(line)s”. Its hours are hidden until somebody looks.",
+            ),
         )
         # All it says, wherever more would tell others what somebody keeps to themselves.
         WORD = "word", pgettext_lazy("notice", "There is something new for you.")

@@ -54,3 +54,22 @@ class NotANeighbour(Refusal):
 class DemoStays(Refusal):
     code = "demo.stays"
     text = _("Demo neighbours stay: others want to look around as them too.")
+
+
+class NotYourDoor(Refusal):
+    code = "isolation.not_yours"
+    text = _("Only the household itself and the organizers of its place may say so.")
+
+
+class DaysThatCannotBe(Refusal):
+    code = "isolation.days"
+    text = _(
+        "It ends today or later, after its first day, and lasts 60 days at most. Please look at the dates."
+    )
+
+
+class NobodyBehindTheDoor(Refusal):
+    code = "isolation.nobody"
+    text = _(
+        "No neighbour behind this door is in Linli yet, so nobody could be reached. Please look at the number."
+    )

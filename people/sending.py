@@ -19,6 +19,8 @@ from django.views.static import was_modified_since
 
 PART = 1024 * 1024
 """The most that one answer to a Range carries. A player that wants more asks again; none of them holds a lane."""
+PIECE = 4 * PART
+"""What an answer carries to who says where to end, as the pieces of a playlist do: less would be a broken piece."""
 ASKED = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -67,7 +69,8 @@ def part_of(file: Path, size: int, asked: str) -> HttpResponse | None:
     first, last = (int(end) if end else None for end in read.groups())
     if first is None:
         first, last = max(0, size - (last or 0)), size - 1
-    last = min(size - 1 if last is None else last, size - 1, first + PART - 1)
+    most = PART if last is None or not read[1] else PIECE
+    last = min(size - 1 if last is None else last, size - 1, first + most - 1)
     if first >= size or last < first:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     with file.open("rb") as opened:

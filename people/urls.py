@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from people.views import demo, invitations, joining, language, me, neighbours
+from people.views import demo, invitations, isolation, joining, language, me, neighbours
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me.me, name="me"),
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:pk>/", invitations.invitation, name="invitation"),
     path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("isolation/", isolation.isolation, name="isolation"),
+    path("isolation/own/", isolation.isolation_own, name="isolation_own"),
+    path("isolation/<int:pk>/end/", isolation.isolation_end, name="isolation_end"),
     path("neighbours/", neighbours.neighbours, name="neighbours"),
     path("neighbours/<int:pk>/", neighbours.neighbour, name="neighbour"),
     path("memberships/<int:pk>/confirm/", neighbours.membership_confirm, name="membership_confirm"),

@@ -33,13 +33,22 @@ async function dress() {
   const root = document.documentElement;
   if (["dark", "light"].includes(cookie("theme"))) root.dataset.theme = cookie("theme");
   if (cookie("type") === "large") root.classList.add("large");
-  document.querySelector("[data-stale]").hidden = Date.now() - Date.parse(copy.dataset.copyMade) < STALE_MS;
+  const stale = document.querySelector("[data-stale]");
+  if (stale) stale.hidden = Date.now() - Date.parse(copy.dataset.copyMade) < STALE_MS;
   const instead = document.querySelector("[data-instead]");
   if (instead) instead.hidden = location.pathname.startsWith("/offline/");
   const mine = document.querySelector("[data-mine]");
   if (mine && "caches" in window) mine.hidden = !(await caches.match(mine.dataset.mine));
 }
 
+/** The way to what is saved on this phone, on pages that have one. */
+async function showTheWayToFilms() {
+  for (const way of document.querySelectorAll("[data-if-films]")) {
+    way.hidden = !("caches" in window && (await caches.has("linli-films")));
+  }
+}
+
+showTheWayToFilms();
 if (copy) dress();
 else if (place !== "rooms") {
   if (document.readyState === "complete") start();

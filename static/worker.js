@@ -1,5 +1,6 @@
 /**
- * What opens without a network: the directory in both languages, the emergency numbers, and one's own dates.
+ * What opens without a network: the directory in both languages, the emergency numbers, one's own dates, and the videos
+ * that somebody chose to keep on this phone.
  *
  * Only what `COPY` names is ever kept (an allow-list): rooms, counselling, reports and signing in go to the network
  * and nowhere else, because nothing here knows them. Pages come from the network whenever there is one, so nobody is
@@ -8,6 +9,7 @@
  */
 const SHELL = `linli-shell-${COPY.version}`;
 const MINE = "linli-mine";
+const FILMS = "linli-films"; // filled by static/wellbeing/kept.js; stays when a new version comes
 const WHOSE = "/offline/whose";
 const REFRESH_MS = 6 * 60 * 60 * 1000;
 const MINE_MS = 30 * 60 * 1000;
@@ -23,6 +25,7 @@ addEventListener("activate", (event) => {
 
 addEventListener("message", (event) => {
   if (event.data?.type === "here") event.waitUntil(somebodyIsHere(event.data.me));
+  if (event.data?.type === "films") event.waitUntil(readyForFilms(event.ports[0]));
 });
 
 addEventListener("fetch", (event) => {
@@ -34,13 +37,30 @@ addEventListener("fetch", (event) => {
     return;
   }
   if (request.mode === "navigate") event.respondWith(fromNetwork(event, url));
-  else if (COPY.files.includes(url.pathname)) event.respondWith(fromShell(request));
+  else if ([...COPY.files, ...COPY.filmFiles].includes(url.pathname)) event.respondWith(fromShell(request));
+  else if (url.pathname.startsWith(COPY.films)) event.respondWith(fromFilms(request, url));
 });
 
 async function fill() {
   const shell = await caches.open(SHELL);
   await shell.addAll(COPY.files);
   for (const page of COPY.pages) await keepPage(shell, page);
+  if (await caches.has(FILMS)) await fillForFilms(shell);
+}
+
+/** What shows kept videos is only on phones that keep one: the others load nothing for it. */
+async function fillForFilms(shell) {
+  await shell.addAll(COPY.filmFiles);
+  for (const page of COPY.filmPages) await keepPage(shell, page);
+}
+
+async function readyForFilms(port) {
+  try {
+    await fillForFilms(await caches.open(SHELL));
+    port.postMessage("ready");
+  } catch (error) {
+    port.postMessage(String(error));
+  }
 }
 
 /** Asked for as nobody: what everybody may read, with nothing of whoever is signed in. */
@@ -51,7 +71,7 @@ async function keepPage(shell, page) {
 }
 
 async function takeOver() {
-  const kept = new Set([SHELL, MINE]);
+  const kept = new Set([SHELL, MINE, FILMS]);
   const names = await caches.keys();
   await Promise.all(names.filter((name) => !kept.has(name)).map((name) => caches.delete(name)));
   await registration.navigationPreload?.enable(); // pages do not wait for the worker to wake up
@@ -62,8 +82,10 @@ async function takeOver() {
 async function somebodyIsHere(me) {
   if (await old(await caches.open(SHELL), COPY.pages[0], REFRESH_MS)) {
     const shell = await caches.open(SHELL);
-    await Promise.allSettled(COPY.pages.map((page) => keepPage(shell, page)));
+    const pages = (await caches.has(FILMS)) ? [...COPY.pages, ...COPY.filmPages] : COPY.pages;
+    await Promise.allSettled(pages.map((page) => keepPage(shell, page)));
   }
+  if (await caches.has(FILMS)) await askAboutFilms();
   const mine = await caches.match(WHOSE, { cacheName: MINE });
   if (mine && (await mine.text()) !== me) await forgetMine();
   if (me) await keepMine(me);
@@ -86,6 +108,29 @@ async function keepMine(me) {
   if (before !== leavings) await caches.delete(MINE);
 }
 
+/** What is no longer shown goes; what has changed says so. Asked for all that is shown, so nobody learns what is kept. */
+async function askAboutFilms() {
+  const answer = await fetch(COPY.shown, { credentials: "omit", cache: "no-store", redirect: "error" }).catch(() => null);
+  if (!answer?.ok) return;
+  const { shown } = await answer.json();
+  const films = await caches.open(FILMS);
+  const files = await films.keys();
+  for (const list of files.filter((request) => request.url.endsWith("/pack.json"))) {
+    const pack = await (await films.match(list)).json();
+    if (pack.gone || shown[pack.key] === pack.content) continue;
+    if (shown[pack.key]) {
+      await films.put(list, Response.json({ ...pack, changed: true }));
+      continue;
+    }
+    const place = `${COPY.films}${pack.key}/`;
+    for (const file of files) {
+      if (file.url !== list.url && new URL(file.url).pathname.startsWith(place)) await films.delete(file);
+    }
+    const { key, titles, made } = pack;
+    await films.put(list, Response.json({ key, titles, made, bytes: 0, gone: new Date().toISOString() }));
+  }
+}
+
 async function forgetMine() {
   leavings += 1;
   await caches.delete(MINE);
@@ -103,11 +148,41 @@ async function fromShell(request) {
   return (await caches.match(request.url, { cacheName: SHELL })) ?? fetch(request);
 }
 
+/** A kept video's file, also from the middle: a player that seeks asks for a range, and a cache knows none. */
+async function fromFilms(request, url) {
+  const whole = await caches.match(url.pathname, { cacheName: FILMS });
+  if (!whole) return new Response("", { status: 404 });
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("Range") ?? "") ?? [];
+  if (!from && !to) return whole;
+  const body = await whole.blob();
+  const first = from ? Number(from) : Math.max(0, body.size - Number(to));
+  const last = from && to ? Math.min(Number(to), body.size - 1) : body.size - 1;
+  if (first > last) return new Response("", { status: 416, headers: { "Content-Range": `bytes */${body.size}` } });
+  const type = whole.headers.get("Content-Type");
+  const headers = { "Content-Type": type, "Accept-Ranges": "bytes", "Content-Length": String(last - first + 1) };
+  headers["Content-Range"] = `bytes ${first}-${last}/${body.size}`;
+  return new Response(body.slice(first, last + 1, type), { status: 206, headers });
+}
+
 async function kept(url) {
+  if (url.pathname.startsWith(COPY.videos) || COPY.filmPages.includes(url.pathname)) {
+    const films = await filmPage(url);
+    if (films) return films;
+  }
   const mine = await caches.match(COPY.mine, { cacheName: MINE });
   if (mine && [COPY.mine, ...COPY.leadToMine].includes(url.pathname)) return mine;
   const asked = COPY.pages.find((page) => page === url.pathname);
   return caches.match(asked ?? COPY.pages[await language()], { cacheName: SHELL });
+}
+
+/** A video's own address leads to its copy, the library to all copies; without any, to the directory. */
+async function filmPage(url) {
+  if (COPY.filmPages.includes(url.pathname)) return caches.match(url.pathname, { cacheName: SHELL });
+  if (!(await caches.has(FILMS))) return undefined;
+  const page = COPY.filmPages[await language()];
+  const key = url.pathname.slice(COPY.videos.length).split("/")[0];
+  const isKept = key && (await caches.match(`${COPY.films}${key}/pack.json`, { cacheName: FILMS }));
+  return Response.redirect(isKept ? `${page}?film=${key}` : page);
 }
 
 /** The choice of this device, as the server would read it; where a worker may not look, the browser's own language. */

@@ -87,7 +87,8 @@ class LineForm(forms.ModelForm[Hotline]):
     class Meta:
         model = Hotline
         fields = [
-            "verification", "source", "source_en", "name", "name_en", "hours_status", "always", "days_off",
+            "verification", "source", "source_en", "name", "name_en", "operator", "operator_en",
+            "hours_status", "always", "days_off",
             "hours_note", "hours_note_en", "cost", "anonymous", "recorded", "note", "note_en",
         ]  # fmt: skip
         widgets = {"verification": forms.RadioSelect}

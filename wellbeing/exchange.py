@@ -21,6 +21,7 @@ PLAIN = {
     "source": "source_zh", "source_en": "source_en", "source_date": "source_date", "verification": "verification",
 }  # fmt: skip
 OPTIONAL: dict[str, tuple[str, Any]] = {
+    "operator": ("operator_zh", ""), "operator_en": ("operator_en", ""),
     "cost": ("cost", ""), "anonymous": ("anonymous", None), "recorded": ("recorded", None),
     "expect": ("expect_zh", []), "expect_en": ("expect_en", []),
 }  # fmt: skip

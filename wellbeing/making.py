@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from PIL import Image
 
+from wellbeing import fragments
 from wellbeing.models import Upload
 from wellbeing.models.rendition import ORDER
 from wellbeing.shelf import bring_file
@@ -30,6 +31,8 @@ PIXELS = 4096 * 2304
 SLOWEST = 4  # times its own length on every core; whoever takes longer is stuck
 HEAD = 64
 SIZES = (("360.mp4", 360, 28, "64k"), ("720.mp4", 720, 25, "96k"))
+RATES = {360: ["-maxrate", "1M", "-bufsize", "2M"], 720: ["-maxrate", "3M", "-bufsize", "6M"]}
+"""Bounds on what moves much: a piece of some seconds must pass in one answer (people/sending.py)."""
 LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 PICTURE = re.compile(r"Stream #0:\d+.*?: Video: .*? (\d{2,5})x(\d{2,5})")
 SOUND = re.compile(r"Stream #0:\d+.*?: Audio: ")
@@ -125,7 +128,7 @@ def cut(source: Source, place: Path) -> None:
         wanted += [
             *longest, "-map", "0:v:0", "-vf", scaled, "-r", "30", "-c:v", "libx264", "-preset", "veryfast",
             "-crf", str(quality), "-profile:v", "main", "-pix_fmt", "yuv420p", "-g", "60",
-            *sound, *(["-b:a", rate] if sound else []), "-movflags", "+faststart", str(place / name),
+            *RATES[lines], *sound, *(["-b:a", rate] if sound else []), *fragments.FLAGS, str(place / name),
         ]  # fmt: skip
     if sound:
         wanted += [*longest, *sound, "-b:a", "48k", "-movflags", "+faststart", str(place / "sound.m4a")]
@@ -133,6 +136,8 @@ def cut(source: Source, place: Path) -> None:
     done = run(wanted, 120 + SLOWEST * source.seconds)
     if done.returncode or not (place / "poster.png").exists():
         raise Unmakeable(Upload.Failure.BROKEN)
+    for made in place.glob("*.mp4"):
+        fragments.tell_length(made)
     with Image.open(place / "poster.png") as picture:
         picture.thumbnail((1280, 720))
         picture.convert("RGB").save(place / "poster.webp", quality=75)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from wellbeing.views import hotlines, lines, paper, uploads, video_desk, videos
+from wellbeing.views import hotlines, lines, packs, paper, sending, uploads, video_desk, videos
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/", hotlines.hotlines, name="hotlines"),
     path("care/lines.json", hotlines.hotlines_json, name="hotlines_json"),
     path("care/lines/wrong/", lines.line_wrong, name="line_wrong"),
+    path("care/lines/reached/", lines.line_reached, name="line_reached"),
     path("care/lines/desk/", lines.lines_desk, name="lines_desk"),
     path("care/lines/desk/<slug:key>/", lines.line_review, name="line_review"),
     path("care/lines/export.json", lines.lines_export, name="lines_export"),
@@ -68,7 +69,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/videos/desk/<slug:key>/uploads/", uploads.video_uploads, name="video_uploads"),
     path("care/videos/desk/<slug:key>/uploads/<uuid:token>/", uploads.video_upload, name="video_upload"),
     path("care/videos/desk/<slug:key>/send/", uploads.video_send, name="video_send"),
+    path("care/videos/shown.json", packs.videos_shown, name="videos_shown"),
     path("care/videos/<slug:key>/", videos.video, name="video"),
+    path("care/videos/<slug:key>/send-home/", sending.video_sending, name="video_sending"),
+    path("care/videos/<slug:key>/pack.json", packs.video_pack, name="video_pack"),
+    path("care/videos/<slug:key>/pack.zip", packs.video_zip, name="video_zip"),
+    path("care/videos/<slug:key>/<str:name>.m3u8", videos.video_playlist, name="video_playlist"),
     path("care/videos/<slug:key>/<str:language>.vtt", videos.video_captions, name="video_captions"),
     path("care/videos/<slug:key>/<str:name>", videos.video_file, name="video_file"),
 ]

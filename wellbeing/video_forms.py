@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.forms.joining import PlaceField, places_above
+from people.models import Community, User
 from wellbeing.models import Caption, Topic, Video
 from wellbeing.models.video import LONGEST
 
@@ -80,6 +82,22 @@ class VideoForm(forms.ModelForm[Video]):
         return video
 
 
+class SendingForm(forms.Form):
+    """Where to: any place one organizes; and how many people were shown before it was sent."""
+
+    place = PlaceField(label=_("Where"))
+    people = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, by: User, data: Any) -> None:
+        places = list(Community.objects.organized_by(by))
+        self.first = places[0]
+        super().__init__({"place": self.first.pk} | dict(data.items()))
+        cast(PlaceField, self.fields["place"]).offer(places, places_above(places))
+
+    def clean_people(self) -> int:
+        return self.cleaned_data["people"] or 0
+
+
 class CaptionsForm(forms.Form):
     """Captions in both languages, each kept only if a player can show it; chapters, and what to be warned of."""
 
@@ -113,7 +131,7 @@ class CaptionsForm(forms.Form):
                 initial=known[language].webvtt
                 if language in known
                 else "WEBVTT\n\n00:00.000 --> 00:05.000\n",
-                widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true"}),
+                widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true", "data-webvtt": ""}),
                 strip=False,
             )
 

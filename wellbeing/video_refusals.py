@@ -47,3 +47,18 @@ class OutOfStep(Refusal):
     text = _(
         "This piece does not follow on what is here. Please choose the same file again; it goes on from there."
     )
+
+
+class NotShown(Refusal):
+    code = "video.not_shown"
+    text = _("This video is not shown to everybody right now, so it cannot be sent.")
+
+
+class NotTheirOrganizer(Refusal):
+    code = "video.not_their_organizer"
+    text = _("You can send it in places that you organize.")
+
+
+class MoreThanShown(Refusal):
+    code = "video.more_than_shown"
+    text = _("More people have come to be in isolation meanwhile. Look at the new count and send it then.")

@@ -7,6 +7,7 @@ from config.demo.care import remember_a_talk, sit_down
 from config.demo.contests import keep_voting, make_contests
 from config.demo.dates import keep_up_to_date
 from config.demo.films import fill_the_library
+from config.demo.isolation import stay_at_home
 from config.demo.people import is_made, move_in
 from config.demo.places import build
 from config.demo.roster import keep_the_roster
@@ -25,6 +26,7 @@ def make() -> None:
     keep_the_roster(people)
     sit_down(people)
     remember_a_talk(people)
+    stay_at_home(people)
 
 
 @transaction.atomic
@@ -36,3 +38,4 @@ def refresh() -> None:
         keep_voting()
         keep_the_roster(people)
         sit_down(people)
+        stay_at_home(people)

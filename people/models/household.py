@@ -52,6 +52,7 @@ class Household(models.Model):
         try:
             empty.delete()
         except models.ProtectedError:
+            self.isolations.all().delete()
             empty.update(door=f"gone-{self.pk}")
 
 

@@ -39,6 +39,13 @@ function look() {
   }
 }
 
+/** After a call the question stands where one comes back to; before it, it is folded away. */
+document.addEventListener("click", ({ target }) => {
+  const card = target.closest(".number-call")?.closest(".number");
+  const asked = card?.querySelector("[data-reached]");
+  if (asked) card.querySelector(".number-calls").after(asked);
+});
+
 look();
 setInterval(look, MINUTE);
 document.addEventListener("visibilitychange", look);

@@ -46,6 +46,20 @@ def begin(page: Page, keep_picture: KeepPicture) -> None:
     keep_picture(page, "video-send")
 
 
+def line_by_line(page: Page) -> None:
+    """Beside the player: a line's words, and its end at the moment that plays."""
+    line = page.locator("ol:lang(zh) > li")
+    line.get_by_label("What is said").fill("喝口茶")
+    page.evaluate("document.querySelector('video').currentTime = 1.5")
+    page.wait_for_function("() => document.querySelector('video').currentTime === 1.5")
+    line.get_by_role("button", name="Now").last.click()
+    expect(line.get_by_label("Until")).to_have_value("1.5")
+    page.get_by_role("button", name="Another line").first.click()
+    line.last.get_by_role("button", name="Remove").click()
+    expect(line).to_have_count(1)
+    expect(page.locator("#id_zh-hans")).to_have_value("WEBVTT\n\n00:00.000 --> 00:01.500\n喝口茶\n")
+
+
 def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_review(
     page_as: PageAs, tmp_path: Path, keep_picture: KeepPicture
 ) -> None:
@@ -75,7 +89,8 @@ def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_
 
     expect(page.get_by_role("link", name="Captions, chapters, warnings")).to_be_visible(timeout=40_000)
     page.get_by_role("link", name="Captions, chapters, warnings").click()
-    page.get_by_label("Captions: 简体中文").fill(CAPTIONS.format("喝口茶"))
+    line_by_line(page)
+    page.get_by_role("button", name="Write it as text").last.click()
     page.get_by_label("Captions: English").fill("no captions")
     page.get_by_label("Chapters").fill("0:00 喝茶 | Tea\n0:01 再喝 | More tea")
     keep_picture(page, "video-words")

@@ -6,6 +6,7 @@ from tests.browser.conftest import PHONE, KeepPicture, PageAs
 
 VIDEO = "/care/videos/children/"
 NOW = "document.querySelector('video').currentTime"
+PLAYS_HLS = "Boolean(document.createElement('video').canPlayType('application/vnd.apple.mpegurl'))"
 SHOWN = """() => [...document.querySelector('video').textTracks].filter((track) => track.mode === 'showing')
     .map((track) => track.language)"""
 
@@ -73,9 +74,25 @@ def test_without_javascript_a_moment_and_a_size_are_an_address(page_as: PageAs) 
     page = page_as(None, "zh-hans", java_script_enabled=False)
     page.goto(VIDEO)
     page.get_by_role("link", name="害怕和生气").click()
-    expect(page.locator("video source").first).to_have_attribute("src", "/care/videos/children/720.mp4#t=28")
+    names = ("zh-hans.m3u8", "720.mp4", "360.mp4")
+    for number, name in enumerate(names):
+        source = page.locator("video source").nth(number)
+        expect(source).to_have_attribute("src", f"/care/videos/children/{name}#t=28")
     page.get_by_role("link", name="省流量").click()
     expect(page.locator("video source")).to_have_attribute("src", "/care/videos/children/360.mp4")
     page.goto("/care/videos/breathing/")
     page.get_by_role("link", name="只听声音").click()
     expect(page.locator("audio")).to_have_attribute("src", "/care/videos/breathing/sound.m4a")
+
+
+def test_on_a_wide_screen_it_is_played_piece_by_piece_and_sought_in_the_readers_voice(
+    page_as: PageAs, keep_picture: KeepPicture
+) -> None:
+    page = page_as(None, "en")
+    page.goto(VIDEO)
+    page.get_by_role("link", name="Fear and anger").click()
+    plays_past(page, 28)
+    played = page.evaluate("document.querySelector('video').currentSrc")
+    assert played.endswith("/care/videos/children/en.m3u8" if page.evaluate(PLAYS_HLS) else "/720-en.mp4")
+    assert page.evaluate(SHOWN) == ["en"]
+    keep_picture(page, "video-wide-en")

@@ -54,6 +54,12 @@ def test_one_answer_carries_a_megabyte_at_most_so_that_nobody_holds_a_lane(media
     assert body == BODY[100 : 100 + PART]
 
 
+def test_a_piece_that_says_where_it_ends_comes_whole_up_to_a_bound(media: Path) -> None:
+    """As a playlist's pieces are asked for: half of one could not be played."""
+    end = len(BODY) - 1
+    assert asked("large.mp4", f"bytes=0-{end}") == (206, f"bytes 0-{end}/{len(BODY)}", BODY)
+
+
 async def test_a_large_file_that_is_asked_for_whole_comes_in_pieces(media: Path) -> None:
     answer = send(AsyncRequestFactory().get("/"), "large.mp4")
     assert answer["Content-Length"] == str(len(BODY))

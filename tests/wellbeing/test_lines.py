@@ -12,11 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from notices.models import Notice
 from tests.cast import Cast
 from tests.wellbeing.links import dialled
 from wellbeing.exchange import facts, row_of
-from wellbeing.models import Doubt, Hotline, HotlineCheck
+from wellbeing.models import Doubt, Hotline, HotlineCheck, Reached
 from wellbeing.models.doubt import MOST, TRIES
+from wellbeing.models.hotline import ENOUGH
+from wellbeing.models.reached import TRIES as TAPS
 
 
 class Lines(Cast, TestCase):
@@ -56,6 +59,12 @@ class ReportingAWrongNumber(Lines):
         self.assertIn("Hours are hidden until somebody has checked", page)
         self.assertNotIn("at least 18 hours a day", page)
         self.assertIn('href="tel:12356"', page)
+        told = Notice.objects.filter(kind="doubted")
+        self.assertEqual([(row.user, row.url) for row in told], [(self.omar, "/care/lines/desk/cn-12356/")])
+        self.say(Client(), "10.0.0.3")
+        self.assertEqual(told.count(), 1)
+        self.client.force_login(self.omar)
+        self.assertIn("something is wrong with “National psychological", self.read("notices"))
 
     def test_one_device_or_one_network_alone_hides_nothing_however_often(self) -> None:
         one = Client()
@@ -111,6 +120,42 @@ class ReportingAWrongNumber(Lines):
         self.assertNotIn(who.cookies["device"].value, kept)
         self.rosa.leave()
         self.assertEqual(Doubt.objects.count(), 0)
+
+
+class DidYouGetThrough(Lines):
+    def say(self, word: str, address: str = "10.0.0.1", key: str = "cn-12356") -> Any:
+        return Client().post(
+            reverse("line_reached"), {word: key, "next": reverse("hotlines")},
+            REMOTE_ADDR=address, headers={"accept-language": "en"}, follow=True,
+        )  # fmt: skip
+
+    def test_it_is_asked_on_each_card_and_answered_in_one_tap(self) -> None:
+        page = self.read("hotlines")
+        self.assertIn('form="reached" name="yes" value="cn-12356"', page)
+        self.assertContains(self.say("yes"), "It helps the next one who calls")
+        self.assertContains(self.say("no"), "That is not about you")
+        kept = list(Reached.objects.values())
+        self.assertEqual([(row["yes"], row["no"], row["month"].day) for row in kept], [(1, 1, 1)])
+        self.assertEqual(set(kept[0]), {"id", "line_id", "month", "yes", "no"})
+
+    def test_nothing_is_said_of_few_answers(self) -> None:
+        for number in range(ENOUGH - 1):
+            self.say("yes", f"10.0.1.{number}")
+        self.assertNotIn("people who told us lately", self.read("hotlines"))
+        self.say("no", "10.0.2.1")
+        self.assertIn("Of 20 people who told us lately, 19 got through.", self.read("hotlines"))
+
+    def test_one_who_taps_and_taps_is_asked_to_wait_and_old_months_go(self) -> None:
+        Reached.objects.create(line=self.line(), month="2020-02-01", yes=99)
+        for _try in range(TAPS):
+            self.say("no")
+        self.assertContains(self.say("no"), "tried too often")
+        self.assertEqual([(row.yes, row.no) for row in Reached.objects.all()], [(0, TAPS)])
+
+    def test_a_line_that_is_not_offered_is_not_asked_about(self) -> None:
+        for word in ("yes", "no"):
+            self.assertEqual(self.say(word, key="cn-sz-1").status_code, 404)
+        self.assertEqual(Client().post(reverse("line_reached")).status_code, 404)
 
 
 class LookingAfterTheLines(Lines):

@@ -1,16 +1,21 @@
 """A video from a phone: sent in pieces over a line that breaks, looked at by its content, made to play everywhere."""
 
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from tests.cast import People
+from tests.servers import temporary_folder
 from tests.wellbeing.library import CHINESE, ENGLISH
 from tests.wellbeing.test_videos import CERTIFICATE, YEAR, Library
 from wellbeing import making, shelf
@@ -177,6 +182,20 @@ class OverALineThatBreaks(Sending):
         self.assertFalse(upload.path.exists())
         self.assertEqual(Upload.objects.count(), 0)
 
+    def test_a_disk_that_fills_up_meanwhile_is_said_and_what_had_arrived_stays(self) -> None:
+        place = self.begun(self.film)
+        self.piece(place, 0, self.film[:5])
+        upload = Upload.objects.get()
+        aside = upload.path.rename(self.place / "aside")
+        upload.path.symlink_to("/dev/full")
+        answer = self.piece(place, 5, self.film[5:])
+        self.assertEqual(answer.status_code, 507)
+        upload.path.unlink()
+        aside.rename(upload.path)
+        self.assertEqual(self.client.head(place, headers=TUS)["Upload-Offset"], "5")
+        self.assertEqual(self.piece(place, 5, self.film[5:]).status_code, 204)
+        self.assertEqual(Upload.objects.get().path.read_bytes(), self.film)
+
     def test_a_piece_after_the_last_is_out_of_step(self) -> None:
         upload = self.sent(self.film)
         with self.assertRaises(OutOfStep):
@@ -195,6 +214,9 @@ class MadeToPlay(Sending):
             self.assertEqual(made.bytes, len(body))
             self.assertNotIn(b"canary", body)
             self.assertNotIn(b"+22.69", body)
+        for language in ("zh-hans", "en"):
+            told = self.client.get(reverse("video_playlist", args=["phone", language])).content.decode()
+            self.assertEqual(told.count("#EXT-X-STREAM-INF"), 2)
         poster = video.poster
         assert poster
         with Image.open(poster.file.path) as picture:
@@ -248,6 +270,12 @@ class MadeToPlay(Sending):
         with override_settings(VIDEO_MAX_SECONDS=1):
             self.assertEqual(self.made(self.film).failure, "too-long")
 
+    def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_made(self) -> None:
+        wide = self.place / "wide.mp4"
+        drawn = ["-f", "lavfi", "-i", "color=size=5120x2880:rate=1:duration=1", "-preset", "ultrafast"]
+        subprocess.run([making.ffmpeg(), "-v", "error", "-y", *drawn, str(wide)], check=True)
+        self.assertEqual(self.made(wide.read_bytes()).failure, "too-wide")
+
     def test_a_fault_of_ours_is_told_as_one(self) -> None:
         upload = self.sent(self.film)
         upload.path.unlink()
@@ -263,3 +291,29 @@ class MadeToPlay(Sending):
         answer = self.client.post(reverse("video_new"), told, follow=True)
         self.assertContains(answer, "Recording from your phone or computer")
         self.assertContains(answer, "up to 1000 MB and 30 minutes")
+
+
+def test_of_the_same_piece_sent_by_several_at_once_one_is_taken(transactional_db: None) -> None:
+    """A phone that lost the answer sends again while the first is still being written; tabs do so too."""
+    senders = 4
+    people = People()
+    with temporary_folder("race") as place, override_settings(UPLOAD_ROOT=Path(place)):
+        video = Video.objects.create(key="race", title="新", title_en="New", summary="新", summary_en="New")
+        body = bytes(range(256)) * 4096
+        upload = Upload.objects.begin(people.omar, video, 2 * len(body))
+        start = threading.Barrier(senders)
+
+        def send(_number: int) -> bool:
+            try:
+                start.wait()
+                Upload.objects.get(pk=upload.pk).append(0, body)
+            except OutOfStep:
+                return False
+            finally:
+                connections.close_all()
+            return True
+
+        with ThreadPoolExecutor(senders) as pool:
+            assert sorted(pool.map(send, range(senders))) == [False] * (senders - 1) + [True]
+        upload.refresh_from_db()
+        assert (upload.offset, upload.path.read_bytes()) == (len(body), body)

@@ -20,8 +20,10 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
+from wellbeing.models.sending import Sending
 from wellbeing.models.topic import Topic
 from wellbeing.models.upload import Upload
 from wellbeing.models.video import Video
@@ -52,7 +54,9 @@ __all__ = [
     "Key",
     "Note",
     "Offer",
+    "Reached",
     "Rendition",
+    "Sending",
     "Topic",
     "Upload",
     "Video",

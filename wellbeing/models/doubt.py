@@ -5,16 +5,34 @@ from itertools import combinations
 from typing import Any
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
 from people.limits import count
+from people.models import Membership, Role, User
 from wellbeing.models.hotline import Hotline
 from wellbeing.witness import Witness
 
 TRIES, TRY_MINUTES = 10, 60
 MOST = 20  # kept of one line; whoever comes later is thanked all the same
 KEPT = timedelta(days=180)  # older ones say nothing about today
+
+
+def tell_who_looks_after(line: Hotline) -> None:
+    """The hours of a line are hidden: somebody should look, and so all organizers are told once."""
+    holding = Membership.objects.confirmed().of_role(Role.ORGANIZER).values("user")
+    about = f"line-{line.pk}-{line.doubted_at:%Y%m%d%H%M%S}"
+    place = reverse("line_review", args=[line.key])
+    Notice.objects.tell(
+        User.objects.filter(pk__in=holding),
+        Notice.Kind.DOUBTED,
+        about,
+        place,
+        line=line.name,
+        line_en=line.name_en,
+    )
 
 
 class DoubtQuerySet(models.QuerySet["Doubt"]):
@@ -35,6 +53,7 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
         if not line.doubted_at and any(one.is_another_than(other) for one, other in pairs):
             line.doubted_at = timezone.now()
             line.save(update_fields=["doubted_at"])
+            tell_who_looks_after(line)
 
 
 class Doubt(models.Model):

@@ -49,6 +49,11 @@ class HotlineQuerySet(models.QuerySet[Any]):
     def speaking(self, language: str) -> Self:
         return self.filter(search__contains=search.tag("language", language))
 
+    def with_reached(self) -> Self:
+        """With how many said that somebody answered, and how many answered that question at all."""
+        said = {"yes": models.Sum("reached__yes", default=0), "no": models.Sum("reached__no", default=0)}
+        return self.annotate(answered_yes=said["yes"], answered_no=said["no"])
+
     def with_doubts(self) -> Self:
         """With how many said that it is wrong."""
         return self.annotate(doubts=models.Count("reports"))

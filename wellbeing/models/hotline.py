@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CRISIS_TOPICS = {"crisis", "danger", "domestic-violence", "injury", "overdose", "suicide", "violence"}
 REVIEW, REVIEW_CRISIS = timedelta(days=180), timedelta(days=90)
 EXPECTED = 3
+ENOUGH = 20  # answers to "did you get through?" below which nothing is said
 
 
 class Hotline(Answered):
@@ -40,6 +41,8 @@ class Hotline(Answered):
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120)
+    operator = models.CharField(_("run by"), max_length=80, blank=True)
+    operator_en = models.CharField(_("run by, in English"), max_length=120, blank=True)
     numbers = models.JSONField(_("numbers"), default=list, validators=[validate_numbers])
     languages = models.JSONField(_("languages"), default=list)
     topics = models.JSONField(_("topics"), default=list)
@@ -88,6 +91,16 @@ class Hotline(Answered):
     @property
     def can_be_called(self) -> bool:
         return any(number.channel == CALL for number in self.all_numbers)
+
+    @property
+    def said_reached(self) -> tuple[int, int] | None:
+        """How many of how many got through; nothing where too few said so, or where nobody asked for it."""
+        yes, no = getattr(self, "answered_yes", 0), getattr(self, "answered_no", 0)
+        return (yes, yes + no) if yes + no >= ENOUGH else None
+
+    @property
+    def my_operator(self) -> str:
+        return self.in_my_language(self.operator, self.operator_en)
 
     @property
     def is_offered(self) -> bool:
@@ -145,7 +158,7 @@ class Hotline(Answered):
     def note_words(self) -> None:
         """Fold together what can be searched of it. Not saved."""
         self.search = search.folded(
-            self.name, self.name_en, *in_both_languages(self),
+            self.name, self.name_en, self.operator, self.operator_en, *in_both_languages(self),
             *(word for topic in self.topics for word in WORDS.get(topic, ())),
             *(number.digits for number in self.all_numbers),
         ) + search.tags("topic", self.topics) + search.tags("language", self.languages) + search.tags(

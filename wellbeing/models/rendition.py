@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wellbeing.models.video import Video
 
 TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "webp": "image/webp"}
-ORDER = ("360.mp4", "720.mp4", "sound.m4a", "poster.webp")
+ORDER = (
+    "360.mp4", "720.mp4", "sound.m4a", "360-en.mp4", "720-en.mp4", "sound-en.m4a", "poster.webp",
+)  # fmt: skip
+"""What a video may come with: `-en` are the same with an English voice, where somebody made one."""
 
 
 def place(rendition: Rendition, name: str) -> str:
@@ -56,4 +59,9 @@ class Rendition(models.Model):
 
     @property
     def is_large(self) -> bool:
-        return self.is_picture and self.name != ORDER[0]
+        return self.is_picture and not self.name.startswith("360")
+
+    @property
+    def voice(self) -> str:
+        """The language it is spoken in besides the first; empty for the first."""
+        return self.name.partition(".")[0].partition("-")[2]

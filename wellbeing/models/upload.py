@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import shutil
 import uuid
 from datetime import timedelta
@@ -128,10 +129,15 @@ class Upload(models.Model):
         upload = Upload.objects.select_for_update().get(pk=self.pk)
         if offset != upload.offset or offset + len(piece) > upload.length or upload.received_at:
             raise OutOfStep
-        with upload.path.open("r+b") as file:
-            file.seek(offset)
-            file.write(piece)
-            file.truncate()
+        try:
+            with upload.path.open("r+b") as file:
+                file.seek(offset)
+                file.write(piece)
+                file.truncate()
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:  # filled by something else meanwhile
+                raise NoRoom from error
+            raise
         upload.offset += len(piece)
         if upload.offset == upload.length:
             upload.received_at = timezone.now()

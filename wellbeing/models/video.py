@@ -141,8 +141,10 @@ class Video(models.Model):
 
     @property
     def playable(self) -> list[Rendition]:
-        """Pictures from the smallest up, then the sound alone."""
-        return [made for made in self.renditions.all() if made.is_picture or made.is_sound]
+        """Pictures from the smallest up, then the sound alone; in the reader's language where it is spoken in it."""
+        made = [one for one in self.renditions.all() if one.is_picture or one.is_sound]
+        mine = [one for one in made if one.voice and one.voice == get_language()]
+        return mine or [one for one in made if not one.voice]
 
     @property
     def smallest(self) -> Rendition | None:

@@ -29,4 +29,4 @@ def length(seconds: int) -> str:
 @register.filter
 def megabytes(size: int) -> str:
     """In the unit in which phone plans are sold; never nothing."""
-    return f"{number_format(max(0.1, size / MEGABYTE), 1)} MB"
+    return f"{number_format(round(max(0.1, size / MEGABYTE), 1), 1)} MB"

@@ -28,17 +28,18 @@ def hotlines(request: HttpRequest) -> HttpResponse:
     """Open to all: nobody in trouble should have to sign in first. Searching keeps nothing; POST keeps words out of
     addresses, and so out of histories and logs."""
     offered = Hotline.objects.offered()
+    told = offered.with_reached()
     regions = dict(offered.order_by().values_list("region").annotate(lines=Count("pk")))
     form = DirectoryForm(request.POST if request.method == "POST" else request.GET, regions)
-    found = form.narrow(offered)
+    found = form.narrow(told)
     here, there = list(found.around(form.region)[:MOST]), []
     if not form.asks_nothing:
         there = list(found.elsewhere(form.region)[:MOST])
         there.sort(key=lambda line: nearness(line.region, region_and_above(form.region)))
     nothing_found = not form.asks_nothing and not here and not there
     if nothing_found:
-        here = list(form.narrow(offered, words=False).around(form.region)[:MOST])
-        here = here or list(offered.around(form.region)[:MOST])
+        here = list(form.narrow(told, words=False).around(form.region)[:MOST])
+        here = here or list(told.around(form.region)[:MOST])
     in_vain = bool(form.cleaned_data.get("quiet")) and not any(line.can_be_written_to for line in here)
     context = {
         "form": form,

@@ -16,7 +16,7 @@ from people.models import Role, User
 from people.refusals import TooOften
 from wellbeing.directory_forms import ImportForm, LineForm
 from wellbeing.exchange import row_of
-from wellbeing.models import Doubt, Hotline
+from wellbeing.models import Doubt, Hotline, Reached
 from wellbeing.witness import remember, witness_of
 
 PAGE = 20
@@ -24,6 +24,8 @@ CHECKS_SHOWN = 10
 THANKS = _(
     "Thank you. Somebody will check “%(line)s”. Once a second person says so, its hours are hidden until then."
 )
+
+NO_ANSWER = _("That is not about you. Try again a little later, or take the next number; both are right.")
 
 
 @login_not_required
@@ -39,6 +41,25 @@ def line_wrong(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, THANKS % {"line": line})
     return remember(redirect(way_on(request, "hotlines")), secret)
+
+
+@login_not_required
+@require_POST
+def line_reached(request: HttpRequest) -> HttpResponse:
+    """Whether somebody answered: one tap after the call, if one likes. Only a number grows by one."""
+    got_through = "yes" in request.POST
+    key = request.POST.get("yes" if got_through else "no", "")[:50]
+    line = get_object_or_404(Hotline.objects.offered(), key=key)
+    witness, _secret = witness_of(request)
+    try:
+        Reached.objects.note(line, got_through, witness)
+    except TooOften as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request, gettext("Thank you. It helps the next one who calls.") if got_through else NO_ANSWER
+        )
+    return redirect(way_on(request, "hotlines"))
 
 
 def looks_after_lines(user: User) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,7 +16,9 @@ from people.sending import send
 from wellbeing.find_forms import WordsForm
 from wellbeing.finding_videos import with_moments
 from wellbeing.models import Caption, Hotline, Rendition, Topic, Video
-from wellbeing.models.video import looks_after_videos
+from wellbeing.models.video import LANGUAGES, looks_after_videos
+from wellbeing.packing import size_of
+from wellbeing.playlists import TYPE, all_sizes, one_size
 
 PAGE, NEAREST = 20, 12
 
@@ -69,9 +71,11 @@ def video(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "video": shown,
         "chosen": asked if asked in shown.playable else None,
+        "adapts": not asked and all_sizes(shown) is not None,
         "at": int(at) if at.isdecimal() and int(at) < shown.seconds else 0,
         "captions": captions,
         "review": shown.review_that_counts,
+        "kept_size": size_of(shown) if shown.is_shown else 0,
         "line": line_for_now(),
         "looks_after": looks_after_videos(request.user),
     }
@@ -85,6 +89,25 @@ def video_file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     seen = Video.objects.visible_to(request.user)
     file = get_object_or_404(Rendition.objects.filter(video__in=seen), video__key=key, name=name)
     answer = send(request, str(file.file.name))
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+@login_not_required
+@require_safe
+def video_playlist(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """HLS: all sizes under the name of a language, one of them under its own. Seen by whoever may see the video."""
+    seen = Video.objects.visible_to(request.user).for_lists()
+    shown = get_object_or_404(seen, key=key)
+    if name in LANGUAGES:
+        with override(name):
+            told = all_sizes(shown)
+    else:
+        made = shown.rendition(f"{name}.mp4"[:20])
+        told = one_size(made) if made else None
+    if told is None:
+        raise Http404
+    answer = HttpResponse(told, content_type=TYPE)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 
