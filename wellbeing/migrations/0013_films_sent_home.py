@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_isolation_at_home'),
-        ('wellbeing', '0007_videos'),
+        ('wellbeing', '0012_feedback_of_whom'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
