@@ -114,7 +114,13 @@ class Neighbour:
     def done(self, path: str, to: str = "", *, press: str = "", **words: Any) -> None:
         """The same, and it was accepted."""
         status, text = self.send(path, to, press=press, **words)
-        assert status == 302, (self.name, path, status, text[text.find('class="errors"') :][:1000], self.site.said())
+        assert status == 302, (
+            self.name,
+            path,
+            status,
+            text[text.find('class="errors"') :][:1000],
+            self.site.said(),
+        )
 
 
 def photo(content: bytes) -> SimpleUploadedFile:
