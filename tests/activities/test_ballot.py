@@ -169,7 +169,7 @@ def test_bursts_one_device_and_mutual_votes_are_listed_and_a_quiet_evening_is_no
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_ballots_of_one_household_from_two_accounts_at_once_are_one() -> None:
+def test_22_two_hundred_ballots_of_one_household_from_two_accounts_at_once_are_one() -> None:
     """Test 22, C-15."""
     cast = People()
     of = contest(cast, "check")

@@ -109,7 +109,7 @@ def test_drafts_on_two_devices_show_the_newest_and_keep_the_other(cast: People) 
     assert [version.words["title"] for version in entry.versions.all()] == ["On the phone, longer"]
 
 
-def test_an_entry_over_the_deadline_is_refused_by_name_and_its_draft_stays(cast: People) -> None:
+def test_21_an_entry_over_the_deadline_is_refused_by_name_and_its_draft_stays(cast: People) -> None:
     """Test 21, C-2: what was begun before the deadline may finish within ten minutes."""
     of = contest(cast)
     entry = Entry.objects.begin(of, cast.household, cast.rosa)
@@ -265,7 +265,7 @@ def test_nobody_judges_the_dish_of_their_own_household(cast: People) -> None:
     assert list(entry.scores.values_list("judge__user__display_name", flat=True)) == ["Jia"]
 
 
-def test_a_missing_judge_a_removed_one_and_an_added_one_never_block_the_result(judged: Contest) -> None:
+def test_24_a_missing_judge_a_removed_one_and_an_added_one_never_block_the_result(judged: Contest) -> None:
     """Test 24, C-11."""
     absent, removed = list(judged.judges.order_by("pk"))[:2]
     marked = Score.objects.counted().filter(judge=removed).select_related("entry__contest").first()
@@ -308,7 +308,7 @@ def counted(of: Contest) -> Contest:
     return fresh(end)
 
 
-def test_anyone_can_count_again_and_gets_the_same(
+def test_23_anyone_can_count_again_and_gets_the_same(
     judged: Contest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Test 23, C-17; and no key leads from a household to its ballot any more."""

@@ -159,7 +159,7 @@ def test_markdown_with_a_script_is_shown_without_it(cast: People) -> None:
     assert "javascript:" not in lines(page)
 
 
-def test_over_the_deadline_the_page_says_so_and_offers_the_gallery(cast: People) -> None:
+def test_21_over_the_deadline_the_page_says_so_and_offers_the_gallery(cast: People) -> None:
     """Test 21, C-2, as one meets it."""
     of, rosa = contest(cast), browser_of(cast.rosa)
     write(rosa, of, photo=upload(), alt="Noodles")
@@ -293,7 +293,7 @@ def in_the_room(of: Contest, cast: People) -> Contest:
     return fresh(end)
 
 
-def test_no_piece_and_no_page_holds_a_place_before_it_is_revealed(cast: People, voting: Contest) -> None:
+def test_26_no_piece_and_no_page_holds_a_place_before_it_is_revealed(cast: People, voting: Contest) -> None:
     """Test 26, C-21: pages, pushed pieces and what catch-up says, searched for every card not shown yet."""
     end = in_the_room(voting, cast)
     rosa, omar = browser_of(cast.rosa), browser_of(cast.omar)

@@ -65,7 +65,7 @@ def test_a_strict_judge_and_a_mild_one_count_alike_once_all_have_marked_eight() 
 
 @pytest.mark.parametrize("equals", [2, 3])
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
-def test_equals_share_every_place_and_the_next_ones_are_left_out(equals: int, at: int) -> None:
+def test_25_equals_share_every_place_and_the_next_ones_are_left_out(equals: int, at: int) -> None:
     """C-19: ties of two and three, at every place."""
     entries = list(range(11, 17))
     order = [*range(1, at), *[at] * equals, *range(at + equals, 7)]
