@@ -336,7 +336,7 @@ class Stage:
     def _remember(self, header: Header, size: int, now: float) -> None:
         key = header.spot, header.timestamp // 1000
         if header.is_key:
-            # Key pictures of several come at once when somebody joins: the line carried all, not this one alone.
+            # Key pictures of several come at once when somebody joins: the line carried all of them, not this alone.
             together = self._keys_beside if now - self._keys_at <= TOGETHER else 0
             if header.spot != self.main:
                 self._keys_beside, self._keys_at = together + size, now

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models.activity import Activity
 from activities.practice import NEIGHBOURS, Moment, Scene, scenes_for
 from live import broadcast
-from live.models import Attendance, Hand, PlanRun, Room
+from live.models import Attendance, Hand, PlanRun, Room, Speaker
 from people.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class Rehearsal(models.Model):
         self.scenes = scene + 1
         people = practice_neighbours()[: 1 + scene]  # one after the other they come
         self._come(people)
+        self._come_up(people)
         scenes = scenes_for(self._moments())
         self._act(people, scenes[scene % len(scenes)])
 
@@ -100,6 +101,14 @@ class Rehearsal(models.Model):
             now = timezone.now()
             Attendance.objects.update_or_create(room=self.room, user=person, defaults={"seen_at": now})
         self._tell("people", people=[(one.pk, str(one)) for one in people])
+
+    def _come_up(self, people: list[User]) -> None:
+        """Who was invited says yes and stands on stage, with nothing to be seen or heard: enough to practise on."""
+        invited = Hand.objects.up().filter(room=self.room, user__in=people, invited_at__isnull=False)
+        for hand in invited.select_related("room", "user"):
+            with suppress(Refusal):
+                hand.accept(hand.user)
+                Speaker.objects.step_up(self.room, hand.user, uuid4(), sound_only=True)
 
     def _act(self, people: list[User], scene: Scene) -> None:
         who = people[scene.who % len(people)]

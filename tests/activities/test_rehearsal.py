@@ -134,6 +134,22 @@ def test_what_they_do_follows_what_is_being_practised(cast: People, yoga: Activi
     assert "practice 练习" in str(up[0].user)
 
 
+def test_whom_the_host_invites_comes_up_to_be_practised_on(cast: People, yoga: Activity) -> None:
+    omar, rehearsal = begun(cast, yoga)
+    rehearsal.room.start(cast.omar)
+    for scene in range(len(SCENES[Moment.LIVE])):
+        play(omar, rehearsal, scene)
+    hand = Hand.objects.up().get(room=rehearsal.room)
+    assert not Speaker.objects.exists()
+    hand.invite(cast.omar)
+    play(omar, rehearsal, len(SCENES[Moment.LIVE]))
+    guest = Speaker.objects.active().get()
+    assert (guest.user, guest.spot, guest.sound_only) == (hand.user, 1, True)
+    guest.mute(cast.omar)
+    guest.take_down(cast.omar)
+    assert not Speaker.objects.active().exists()
+
+
 def test_a_scene_is_played_once_whoever_asks_and_nothing_is_said_twice(cast: People, yoga: Activity) -> None:
     omar, rehearsal = begun(cast, yoga)
     answers = [play(omar, rehearsal, 0, headers=JSON).json() for _ in range(3)]
