@@ -155,6 +155,8 @@ class Speaker(models.Model):
 
     @transaction.atomic
     def step_down(self) -> None:
+        """Off the stage. The room first, as every verb here locks: two who waited for each other would both fail."""
+        self.room.lock()
         if Speaker.objects.filter(pk=self.pk, ended_at__isnull=True).update(ended_at=timezone.now()):
             self.room.show_stage()
 
@@ -162,7 +164,6 @@ class Speaker(models.Model):
     def take_down(self, by: User) -> None:
         """A host moves one person down. Asking twice changes nothing."""
         self.room.must_be_hosted_by(by)
-        self.room.lock()
         self.step_down()
 
     @transaction.atomic
