@@ -363,10 +363,10 @@ class RoomHub:
             counts.deaf += 1
             self.last_seq = self._untold
             self.to_all(Show(self._untold, "", "", "replace", None))
-            self.relay.on_stage(**await self.keeper.stage(self.room))
             layer = get_channel_layer()
             await layer.group_discard(broadcast.group(self.room), self._channel)
             await layer.group_add(broadcast.group(self.room), self._channel)
+            self.relay.on_stage(**await self.keeper.stage(self.room))  # after subscribing, as at the start
         if now - self._told_at >= LISTEN_SECONDS:
             self._told_at = now
             self._untold = await self.keeper.last_seq(self.room)
