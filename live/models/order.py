@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from live import broadcast
+from live.models.hand import Hand
 from live.models.log import LogEntry
 from live.refusals import HostsOnly, ModeratorsOnly, NotAgainstHosts, WatchingOnly
 from live.rights import GIVEN, RIGHTS, Right, RoomRole, outranks
@@ -98,6 +99,9 @@ class Ordered(models.Model):
         for speaker in self._room.speakers.active().filter(user=user):
             if not RIGHTS[role] >= {Right.RUN if speaker.hosts else Right.TALK}:
                 speaker.step_down()
+        if Right.TALK not in RIGHTS[role]:
+            Hand.objects.lower_in(self._room, user)
+            Hand.objects.filter(user=user).end_in(self._room)
         what = LogEntry.What.APPOINTED
         LogEntry.objects.write(self._room, by, what, about=user, before=before, after=role)
         broadcast.renew_after_commit(self._room.pk, [user.pk])

@@ -259,6 +259,14 @@ class InOrder(OnThePlaza):
         self.room.appoint(self.omar, self.rosa, RoomRole.VIEWER)
         self.assertFalse(Speaker.objects.active().exists())
 
+    def test_who_may_no_longer_take_part_has_no_hand_up_and_no_way_up(self) -> None:
+        ask_up(self.room, self.omar, self.rosa)
+        Hand.objects.raise_in(self.room, self.paul, Hand.Kind.SHOW)
+        for person in (self.rosa, self.paul):
+            self.room.appoint(self.omar, person, RoomRole.VIEWER)
+        self.assertFalse(Hand.objects.coming().exists())
+        self.assertFalse(Hand.objects.up().exists())
+
     def test_who_is_stopped_from_writing_does_not_come_up(self) -> None:
         ask_up(self.room, self.omar, self.rosa)
         Measure.objects.time_out(self.room, self.mona, self.rosa, 5, Reason.SPAM)
