@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from live import broadcast
 from live.models.hand import Hand
 from live.models.planned import RoomPart
-from live.models.speaker import Speaker
+from live.models.speaker import HOST_SPOT, Speaker
 
 
 class Staged(RoomPart):
@@ -24,8 +24,7 @@ class Staged(RoomPart):
         """To people as a list of names; to the processes that carry picture and sound, as who may send from where."""
         vars(self).pop("on_stage", None)
         piece = self.show("stage", "live/stage/_stage.html")
-        spots = [speaker.as_spot for speaker in self.on_stage]
-        broadcast.stage_after_commit(self.pk, piece.seq, spots, self.main_spot)
+        broadcast.stage_after_commit(self.pk, piece.seq, **self.told_of_stage())
 
     @transaction.atomic
     def clear_stage(self) -> None:
@@ -46,14 +45,10 @@ class Staged(RoomPart):
 
     @property
     def main_spot(self) -> int:
-        return main_of(self.on_stage)
+        """In the big picture is who was put there, else the host, else who stands first."""
+        lit = [speaker.spot for speaker in self.on_stage if speaker.spotlit_at]
+        return (lit or [speaker.spot for speaker in self.on_stage] or [HOST_SPOT])[0]
 
     def told_of_stage(self) -> dict[str, Any]:
-        """As `broadcast.stage_after_commit` tells it, for a process that was not there."""
+        """As `broadcast.stage_after_commit` tells it, and a process that was not there asks for it."""
         return {"spots": [speaker.as_spot for speaker in self.on_stage], "main": self.main_spot}
-
-
-def main_of(speakers: list[Speaker]) -> int:
-    """In the big picture is who was put there, else the host, else who stands first."""
-    lit = [speaker.spot for speaker in speakers if speaker.spotlit_at]
-    return lit[0] if lit else min((speaker.spot for speaker in speakers), default=0)
