@@ -150,7 +150,7 @@ class StageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("action") == "up" and not self.cleaned_data.get("page"):
-            raise forms.ValidationError(_("Only a page with a script can send picture and sound."))
+            self.add_error("page", self.fields["page"].error_messages["required"])
         return self.cleaned_data
 
 
