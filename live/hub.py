@@ -1,8 +1,7 @@
 """One object per process and room: one subscription to the channel layer, and the local sockets it serves.
 
-The only code that touches many sockets. What comes from the layer is encoded once (per language where it is text),
-framed once, and handed to each outlet; nothing is worked out per receiver. A lone piece goes at once; when more come
-than the crowd can be handed one by one, they are gathered for some milliseconds and go in one write per socket.
+With `live/shows.py` and `live/relay.py` the only code that touches many sockets. What comes from the layer is encoded
+once (per language where it is text), framed once, and handed to each outlet; nothing is worked out per receiver.
 Presence and reactions go out summed, by one tick task per room. Whatever needs the database is asked of a `Keeper`,
 once per room and not per socket.
 """
@@ -14,7 +13,7 @@ import logging
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -40,6 +39,7 @@ from live.protocol import (
 )
 from live.relay import Relay
 from live.rights import Right
+from live.shows import Shows
 from live.transport import frame
 from live.viewer import Viewer
 
@@ -52,10 +52,6 @@ SILENT_SECONDS = 60.0
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
 REACTIONS_PER_SECOND = 5  # L-30
-GATHER_MOST = 0.02  # s for which pieces are gathered, at most
-
-Told = tuple[int, str, str, str, dict[str, str] | None]
-"""A piece as the layer brings it: number, place, key, how, and its HTML by language."""
 
 
 class Keeper(Protocol):
@@ -121,16 +117,13 @@ class RoomHub:
         self.presence = Presence()
         self.paces = Paces()
         self.last_seq = 0
-        self._shows: list[Told] = []
-        self._showing: asyncio.TimerHandle | None = None
-        self._show_again = 0.0  # until when pieces are gathered, on the loop's clock
+        self.shows = Shows(self.sockets)
         self.reactions: Counter[str] = Counter()
         self._allowed_reactions = frozenset(reactions)
         self._reactions_out: Counter[str] = Counter()
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTBOX_MAX)
         self._tasks: list[asyncio.Task[None]] = []
         self._kept_at = self._told_at = time.monotonic()
-        self._sent_at: list[float] = []  # when those that are gathered were told
         self._untold = 0  # the number the database had reached when nothing was told
         self._opening: asyncio.Future[None] | None = None
         self.expected = 0  # pages that are at the door and not yet among the sockets
@@ -157,8 +150,7 @@ class RoomHub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._showing:
-            self._showing.cancel()
+        self.shows.close()
         layer = get_channel_layer()
         if broadcast.is_shared():
             await broadcast.asend(self.room, "people", hub=self.id, people=[])
@@ -245,35 +237,7 @@ class RoomHub:
         self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None, *, told_at: float = 0.0
     ) -> None:
         self.last_seq, self._told_at = max(self.last_seq, seq), time.monotonic()
-        self._shows.append((seq, place, key, how, html))
-        self._sent_at.append(told_at)
-        if self._showing:
-            return
-        loop = asyncio.get_running_loop()
-        if self._show_again <= loop.time():
-            self._show_all()
-        else:
-            self._showing = loop.call_at(self._show_again, self._show_all)
-
-    def _show_all(self) -> None:
-        """Hand on what was gathered: the same bytes to all who read the same language, in one write each.
-
-        What comes then is gathered for as long as this took, so that a large crowd never costs more than half our time.
-        """
-        began = asyncio.get_running_loop().time()
-        self._showing = None
-        shows, self._shows = self._shows, []
-        made: dict[str, tuple[tuple[bytes, ...], bytes]] = {}
-        for socket in list(self.sockets.values()):
-            ready = made.get(socket.language)
-            if not ready:
-                texts = tuple(encode(show) for show in in_language(shows, socket.language))
-                ready = made[socket.language] = (texts, b"".join(frame(text, text=True) for text in texts))
-            socket.outlet.kept(*ready)
-        counts.handed(self._sent_at)
-        self._sent_at.clear()
-        ended = asyncio.get_running_loop().time()
-        self._show_again = ended + min(GATHER_MOST, ended - began)
+        self.shows.take((seq, place, key, how, html), told_at)
 
     def on_people(self, hub: str, people: list[tuple[int, str]]) -> None:
         self.presence.hear(hub, people, time.monotonic())
@@ -400,11 +364,6 @@ class RoomHub:
                 counts.untold += 1
                 logger.exception("Room %s could not tell the other processes", self.room)
                 await asyncio.sleep(1)
-
-
-def in_language(shows: list[Told], language: str) -> Iterator[Show]:
-    for seq, place, key, how, html in shows:
-        yield Show(seq, place, key, how, html[language] if html else None)
 
 
 class Hub:

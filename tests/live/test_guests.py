@@ -262,8 +262,8 @@ class InOrder(OnThePlaza):
     def test_who_may_no_longer_take_part_has_no_hand_up_and_no_way_up(self) -> None:
         ask_up(self.room, self.omar, self.rosa)
         Hand.objects.raise_in(self.room, self.paul, Hand.Kind.SHOW)
-        for person in (self.rosa, self.paul):
-            self.room.appoint(self.omar, person, RoomRole.VIEWER)
+        for watcher in (self.rosa, self.paul):
+            self.room.appoint(self.omar, watcher, RoomRole.VIEWER)
         self.assertFalse(Hand.objects.coming().exists())
         self.assertFalse(Hand.objects.up().exists())
 
