@@ -1,4 +1,6 @@
 /** The list of what was said: marks what is yours, keeps the newest in sight, shows what is still on its way. */
+import { hoursIn } from "./hours.js";
+
 const NEAR_PX = 60;
 
 function at(message) {
@@ -18,7 +20,7 @@ export class Chat {
   #reports;
   #clock;
   #day;
-  #hour;
+  #hours;
   #dayWords;
   #arrived;
 
@@ -35,7 +37,7 @@ export class Chat {
     this.#clock = clock;
     this.#arrived = arrived;
     this.#day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
-    this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+    this.#hours = hoursIn(zone);
     this.#dayWords = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "long", month: "long", day: "numeric" });
     this.#log.addEventListener("scroll", () => this.#isAtEnd() && this.#seen());
     this.#pill.querySelector("button").addEventListener("click", () => this.toEnd());
@@ -112,8 +114,7 @@ export class Chat {
     const mine = message.dataset.author === this.#me;
     message.classList.toggle("mine", mine);
     this.#stayHere(message);
-    const time = message.querySelector("time");
-    if (time) time.textContent = this.#hour.format(new Date(time.dateTime));
+    this.#hours(message.querySelectorAll(".message-at time"));
     if (mine) this.#arrived(message.dataset.client);
     if (message.dataset.mentions?.split(" ").includes(this.#me)) this.#markForMe(message);
     const may = mine || this.#moderates || this.#reports;

@@ -1,5 +1,6 @@
 /** Polls: what came for all, and with it what is one's own; hosts see how the answers stand while they come. */
 import { get } from "./answers.js";
+import { hoursIn } from "./hours.js";
 import { newId } from "./ids.js";
 import { exchange } from "./places.js";
 
@@ -22,7 +23,7 @@ export class Polls {
   #list;
   #talk;
   #isHost;
-  #hour;
+  #hours;
   #chosen = new Map(); // what the server has of me, by poll
   #picked = new Map(); // what is marked and not sent yet
   #drawn = new Map();
@@ -36,7 +37,7 @@ export class Polls {
     this.#list = this.#part.querySelector('[data-place="polls"]');
     this.#talk = talk;
     this.#isHost = "host" in room.dataset;
-    this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone: room.dataset.zone, hour: "2-digit", minute: "2-digit" });
+    this.#hours = hoursIn(room.dataset.zone);
     this.#part.addEventListener("change", (event) => this.#pick(event.target));
     room.addEventListener("room:done", (event) => this.#done(event.detail));
     talk.onSelect((name) => name === "polls" && this.#lookAgain());
@@ -100,7 +101,7 @@ export class Polls {
     const marked = this.#picked.get(poll.id) ?? chosen;
     for (const input of poll.querySelectorAll("input[name=option]")) input.checked = marked.includes(input.value);
     for (const row of poll.querySelectorAll(".tally-row")) row.querySelector(".tally-own").hidden = !chosen.includes(row.dataset.option);
-    for (const time of poll.querySelectorAll("time[data-clock]")) time.textContent = this.#hour.format(new Date(time.dateTime));
+    this.#hours(poll.querySelectorAll("time[data-clock]"));
     this.#besides(poll);
   }
 

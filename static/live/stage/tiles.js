@@ -1,9 +1,11 @@
 /** The list of who is on stage, as the server shows it: puts each picture into its tile, and times into the reader's zone. */
+import { hoursIn } from "../hours.js";
+
 export class Tiles {
   #list;
   #self;
   #home;
-  #hour;
+  #hours;
   #faces = new Map();
   #mine = null;
   #main = 0;
@@ -13,7 +15,7 @@ export class Tiles {
     this.#list = list;
     this.#self = self;
     this.#home = home;
-    this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, hour: "2-digit", minute: "2-digit" });
+    this.#hours = hoursIn(zone);
     new MutationObserver(() => this.#mount()).observe(list, { childList: true });
     this.#mount();
   }
@@ -27,7 +29,7 @@ export class Tiles {
   }
 
   #mount() {
-    for (const time of this.#list.querySelectorAll("time[datetime]")) time.textContent = this.#hour.format(new Date(time.dateTime));
+    this.#hours(this.#list.querySelectorAll("time"));
     for (const [spot, face] of this.#faces) if (spot !== this.#main) this.#put(spot, face.tile);
     if (!this.#self || !this.#home) return;
     if (this.#mine !== null && this.#mine !== this.#main) this.#put(this.#mine, this.#self);
