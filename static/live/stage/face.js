@@ -43,8 +43,7 @@ export class Face {
   }
 
   /** As the server said: whether a picture is to be expected at all. */
-  heard({ muted, shows }) {
-    this.muted = muted;
+  heard({ shows }) {
     this.shows = shows;
   }
 
