@@ -116,6 +116,18 @@ def test_a_refused_camera_is_said_in_words_and_can_be_tried_again(page_as: PageA
     expect(page.locator("[data-speaker-ask]")).to_be_enabled()
 
 
+def test_where_nothing_can_be_sent_neither_way_is_offered_and_the_reason_stays(
+    page_as: PageAs, yoga: str
+) -> None:
+    page = page_as(TEACHER)
+    page.add_init_script("delete globalThis.AudioEncoder;")
+    page.goto(yoga)
+    page.locator("[data-speaker-open]").click()
+    expect(page.locator("dialog [data-speaker-problem]")).to_contain_text("cannot send")
+    for way in ("[data-speaker-ask]", "[data-speaker-ask-sound]"):
+        expect(page.locator(way)).to_be_disabled()
+
+
 def test_leaving_the_stage_switches_the_camera_off_and_darkens_it_for_everyone(
     page_as: PageAs, teacher: GoLive
 ) -> None:

@@ -29,6 +29,11 @@ import { Uplink } from "./uplink.js";
 const RATE = 24;
 const READY_MS = 2000; // after which we start anyway: a page that is on stage already is not told again
 
+/** Even where no picture can be sent, sound may be. */
+function canBeHeard() {
+  return isSecureContext && Boolean(globalThis.AudioEncoder && navigator.mediaDevices);
+}
+
 export class Speaker {
   #root;
   #send;
@@ -90,7 +95,7 @@ export class Speaker {
   check() {
     this.#find("dialog[data-speaker-check]").showModal();
     if (!isSecureContext) this.#problem("insecure");
-    else if (!globalThis.VideoEncoder || !globalThis.AudioEncoder || !navigator.mediaDevices) this.#problem("unable");
+    else if (!globalThis.VideoEncoder || !canBeHeard()) this.#problem("unable");
     else this.#problem(null);
   }
 
@@ -276,8 +281,8 @@ export class Speaker {
       place.textContent = name ? sentence || (place.dataset[name] ?? place.dataset.failed) : "";
       place.hidden = !name;
     }
-    const ask = this.#find("[data-speaker-ask]");
-    ask.disabled = name === "insecure" || name === "unable";
+    this.#find("[data-speaker-ask]").disabled = name === "insecure" || name === "unable";
+    this.#find("[data-speaker-ask-sound]").disabled = !canBeHeard();
   }
 
   #sayLevel(level, heard) {
