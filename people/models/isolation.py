@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from people.models.user import User
 
 LONGEST = timedelta(days=60)
+LAST_OF_ALL = timedelta(hours=12)  # after UTC: where a day ends last on earth
 
 
 class IsolationQuerySet(models.QuerySet["Isolation"]):
     def visible_to(self, user: User) -> Self:
         """Those of one's own household and of the places one organizes. Nobody else learns that anybody is."""
-        theirs = models.Q(household=user.household) if user.household else models.Q(pk__in=[])
-        for path in user.organized_paths:
-            theirs |= models.Q(household__building__path__startswith=path)
+        theirs = models.Q(household__building__in=Community.objects.organized_by(user))
+        if user.household:
+            theirs |= models.Q(household=user.household)
         return self.filter(theirs)
 
     def within(self, place: Community) -> Self:
@@ -35,8 +36,8 @@ class IsolationQuerySet(models.QuerySet["Isolation"]):
         return self.within(place).filter(since__lte=today, until__gte=today)
 
     def over(self) -> Self:
-        """Those that have ended everywhere on earth."""
-        return self.filter(until__lt=timezone.now().date() - timedelta(days=1))
+        """Those whose last day has ended everywhere on earth."""
+        return self.filter(until__lt=(timezone.now() - LAST_OF_ALL).date())
 
     @transaction.atomic
     def note(self, household: Household, since: date, until: date, by: User) -> Isolation:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.forms import DoorIsolationForm, IsolationForm
@@ -18,6 +19,7 @@ from people.models import Community, Isolation
 PAGE = 50
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def isolation(request: PersonRequest) -> HttpResponse:
     """One's own household; for organizers also all others, and a form to add one."""
@@ -56,6 +58,7 @@ def shown(
     return render(request, "people/isolation.html", context, status=422 if failed else 200)
 
 
+@never_cache
 @require_POST
 def isolation_own(request: PersonRequest) -> HttpResponse:
     if not request.user.household:

@@ -1,6 +1,6 @@
 """Who stays at home in isolation: said by the household or an organizer, seen by them alone, forgotten when over."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from unittest import mock
 
 from django.test import TestCase
@@ -48,12 +48,12 @@ class AtHome(Cast, TestCase):
         self.assertEqual(list(Isolation.objects.now_within(self.elsewhere)), [])
         self.noted(1, 7)
         self.assertEqual(list(Isolation.objects.now_within(self.street)), [])
-        late = timezone.now() + 8 * DAY
-        with mock.patch.object(timezone, "now", return_value=late):
+        over = datetime.combine(days(0, 7)[1] + DAY, time(12), UTC)
+        with mock.patch.object(timezone, "now", return_value=over - timedelta(seconds=1)):
             self.assertEqual(list(Isolation.objects.now_within(self.street)), [])
             forget_isolations()
             self.assertTrue(Isolation.objects.exists(), "somewhere on earth it is still that day")
-        with mock.patch.object(timezone, "now", return_value=late + 2 * DAY):
+        with mock.patch.object(timezone, "now", return_value=over):
             forget_isolations()
         self.assertFalse(Isolation.objects.exists())
 
@@ -64,22 +64,24 @@ class AtHome(Cast, TestCase):
 
     def test_only_the_household_and_its_organizers_see_it(self) -> None:
         isolation = self.noted()
-        _nils, _household = resident("Nils", self.building, "302")
+        nils, _household = resident("Nils", self.building, "302")
         captain = person("Carla")
         belongs(captain, self.building, Role.CAPTAIN)
         path = reverse("isolation")
         self.assertEqual(self.client.get(path).status_code, 302)
         for somebody, sees in (
-            (self.rosa, "Your household"), (self.omar, "Door 1201"), (_nils, ""), (self.sven, ""),
+            (self.rosa, "Your household"), (self.omar, "Door 1201"), (nils, ""), (self.sven, ""),
         ):  # fmt: skip
             self.client.force_login(somebody)
-            page = self.client.get(path, headers={"accept-language": "en"}).content.decode()
+            answer = self.client.get(path, headers={"accept-language": "en"})
+            self.assertIn("no-store", answer["Cache-Control"])
+            page = answer.content.decode()
             self.assertEqual("1201" in page or "At home from" in page, bool(sees))
             self.assertIn(sees, page)
         for stranger in (self.cora, captain):
             self.client.force_login(stranger)
             self.assertEqual(self.client.get(path).status_code, 404)
-        for stranger in (self.sven, _nils, captain):
+        for stranger in (self.sven, nils, captain):
             self.client.force_login(stranger)
             self.assertEqual(self.client.post(reverse("isolation_end", args=[isolation.pk])).status_code, 404)
         self.assertTrue(Isolation.objects.exists())
@@ -103,7 +105,6 @@ class AtHome(Cast, TestCase):
         self.assertContains(nobody, "4444", status_code=422)
         far = self.client.post(reverse("isolation"), told | {"building": self.elsewhere.pk, "door": "101"})
         self.assertEqual((far.status_code, Isolation.objects.count()), (422, 1))
-        self.client.force_login(self.sven)
         self.client.force_login(self.cora)
         self.assertEqual(self.client.post(reverse("isolation_own"), told).status_code, 404)
 

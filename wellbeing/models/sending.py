@@ -36,10 +36,7 @@ def not_told_yet(video: Video, place: Community) -> list[Told]:
 
 class SendingQuerySet(models.QuerySet["Sending"]):
     def within_reach_of(self, user: User) -> Self:
-        below = models.Q(pk__in=[])
-        for path in user.organized_paths:
-            below |= models.Q(place__path__startswith=path)
-        return self.filter(below)
+        return self.filter(place__in=Community.objects.organized_by(user))
 
     @transaction.atomic
     def send(self, video: Video, place: Community, by: User, most: int) -> int:

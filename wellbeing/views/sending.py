@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people.http import PersonRequest
@@ -18,6 +19,7 @@ from wellbeing.video_forms import SendingForm
 SHOWN = 10
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def video_sending(request: PersonRequest, key: str) -> HttpResponse:
     if not request.user.organized_paths:
