@@ -50,7 +50,7 @@ def size_of(video: Video) -> int:
 
 def packed(video: Video, line: Hotline | None) -> dict[str, Any]:
     """All that a phone is told of it: the worker's own addresses on the left, ours on the right."""
-    place = f"{KEPT}{video.key}/"
+    place, media = f"{KEPT}{video.key}/", heard(video)
     return {
         "key": video.key,
         "content": video.content,
@@ -58,16 +58,17 @@ def packed(video: Video, line: Hotline | None) -> dict[str, Any]:
         "bytes": size_of(video),
         "titles": {"zh-hans": video.title, "en": video.title_en},
         "files": {f"{place}{name}": origin for name, origin, _size in files_of(video)},
-        "pages": {language: page_of(video, line, language) for language in LANGUAGES},
+        "pages": {language: page_of(video, media, line, language) for language in LANGUAGES},
     }
 
 
-def page_of(video: Video, line: Hotline | None, language: str) -> str:
+def page_of(video: Video, media: Rendition | None, line: Hotline | None, language: str) -> str:
+    """In either language; the voice is the one that was kept, for a second one would double what it takes."""
     with translation.override(language):
         captions = sorted(video.captions.all(), key=lambda caption: caption.language != language)
         context = {
             "video": video,
-            "media": heard(video),
+            "media": media,
             "captions": captions,
             "review": video.review_that_counts,
             "line": line,

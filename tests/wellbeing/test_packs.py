@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -42,6 +43,12 @@ class APack(Library):
             for word in (*words, "Do not force it.", "tel:12356", 'data-at="4"'):
                 self.assertIn(word, pack["pages"][language])
         self.assertEqual(pack["content"], self.video.content)
+
+    def test_either_page_asks_only_for_what_is_kept_whichever_voice_that_is(self) -> None:
+        for kept in ("en", "zh-hans"):
+            pack = self.pack(kept)
+            for page in pack["pages"].values():
+                self.assertEqual(set(re.findall(r'src="([^"]+)"', page)), set(pack["files"]))
 
     def test_its_size_is_said_on_the_page_and_is_what_it_takes_at_the_most(self) -> None:
         pack = self.pack()
