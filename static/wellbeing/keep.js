@@ -36,7 +36,7 @@ save.addEventListener("click", async () => {
     await show();
     off.focus();
   } catch (error) {
-    bar.hidden = true;
+    await show(); // an older copy made room for this one, and is gone too
     say(error instanceof NoSpace ? words.full.replace("#", megabytes(error.needed)) : words.failed);
   }
   save.disabled = false;
