@@ -6,6 +6,7 @@ no player of ours to load: an old phone would wait for it longer than for the fi
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
@@ -44,7 +45,7 @@ def one_size(made: Rendition) -> str | None:
     place = reverse("video_file", args=[made.video.key, made.name])
     longest = max(one.seconds for one in told.fragments)
     rows = [
-        "#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{round(longest + 0.5)}", "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{ceil(longest)}", "#EXT-X-PLAYLIST-TYPE:VOD",
         f'#EXT-X-MAP:URI="{place}",BYTERANGE="{told.head}@0"',
     ]  # fmt: skip
     for one in told.fragments:

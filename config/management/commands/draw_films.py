@@ -44,17 +44,8 @@ def make(reel: Reel, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         drawn = [
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            "rgb24",
-            "-s",
-            f"{WIDTH}x{HEIGHT}",
-            "-r",
-            str(FRAMES),
-            "-i",
-            "-",
-        ]
+            "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FRAMES), "-i", "-",
+        ]  # fmt: skip
         for height, quality in SIZES:
             drawn += [
                 "-vf", f"scale=-2:{height}", "-c:v", "libx264", "-preset", "veryslow", "-tune", "animation",
