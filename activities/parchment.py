@@ -52,6 +52,7 @@ def said(certificate: Certificate, origin: str) -> dict[str, str]:
     activity, entry = certificate.activity, certificate.entry
     zone = activity.home.zone
     dish = {"dish": entry.title if entry else "", "contest": activity.title}
+    others = _(", ").join(certificate.together_with)
     sentences = {
         "winner": _("took a prize in “%(contest)s” with “%(dish)s”.") % dish,
         "participant": _("took part in “%(contest)s” with “%(dish)s”.") % dish,
@@ -67,9 +68,7 @@ def said(certificate: Certificate, origin: str) -> dict[str, str]:
         "name": certificate.name or _("a neighbour"),
         "sentence": sentences[certificate.kind],
         "place": places.get(certificate.place or 0, ""),
-        "together": _("Cooked together with %(others)s") % {"others": _(", ").join(certificate.together_with)}
-        if certificate.together_with
-        else "",
+        "together": _("Cooked together with %(others)s") % {"others": others} if others else "",
         "home": str(activity.home),
         "date": format_date(
             timezone.localtime(certificate.held_at, zone),

@@ -37,6 +37,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> Self:
         return self.filter(revoked_at__isnull=True)
 
+    def for_printing(self) -> Self:
+        """With all that stands on a sheet, also the names of who cooked together."""
+        return self.for_pages().select_related("entry__by").prefetch_related("entry__team__person")
+
     def for_pages(self) -> Self:
         of = "occurrence__activity"
         return self.select_related("entry", "user", "contest", f"{of}__home", f"{of}__host").order_by(

@@ -3,13 +3,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Certificate, Entry
+from activities.models.certificate import CertificateQuerySet
 from activities.parchment import as_pdf, as_picture
 from activities.turnout import turnout
 from activities.views.contest import managed
@@ -76,19 +77,20 @@ def certificate_file(request: PersonRequest, serial: str, language: str, kind: s
 
 def certificates_batch(request: PersonRequest, pk: int, language: str) -> HttpResponse:
     """All certificates of a contest in one file, for printing."""
-    return printed(request, managed(request, pk).certificates.all(), f"certificates-{pk}", language)
+    of_contest = Certificate.objects.filter(contest=managed(request, pk))
+    return printed(request, of_contest, f"certificates-{pk}", language)
 
 
 def certificates_of_date(request: PersonRequest, pk: int, language: str) -> HttpResponse:
     """All certificates of one date in one file, for printing."""
-    occurrence = managed_date(request, pk)
-    return printed(request, occurrence.certificates.filter(contest=None), f"certificates-on-{pk}", language)
+    of_date = Certificate.objects.filter(occurrence=managed_date(request, pk), contest=None)
+    return printed(request, of_date, f"certificates-on-{pk}", language)
 
 
 def printed(
-    request: PersonRequest, certificates: QuerySet[Certificate], name: str, language: str
+    request: PersonRequest, certificates: CertificateQuerySet, name: str, language: str
 ) -> HttpResponse:
-    every = list(certificates.valid().for_pages())  # type: ignore[attr-defined]
+    every = list(certificates.valid().for_printing())
     if not every or language not in LANGUAGES:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
