@@ -193,7 +193,7 @@ class Contest(Moved, Judged, Voted, Counted, Revealed):
     @property
     def takes_entries_now(self) -> bool:
         """Also before it begins, as drafts."""
-        return self.phase in {Phase.DRAFT, Phase.ANNOUNCED} or self.takes_entries_at(timezone.now())
+        return not self.has_begun or self.takes_entries_at(timezone.now())
 
     @transaction.atomic
     def change_rules(self, **rules: Any) -> None:

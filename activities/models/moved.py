@@ -78,8 +78,7 @@ class Moved(Part):
         (C-20)."""
         locked = self._lock()
         now = timezone.now()
-        reopened = locked.changes.filter(what=ContestChange.What.REOPENED).exists()
-        if not locked.may_reopen_at(now) or reopened:
+        if not locked.may_reopen_at(now):
             raise PhaseChanged
         until = now + timedelta(days=settings.CONTEST_EXTEND_DAYS)
         later = until - locked.entries_until
@@ -88,14 +87,15 @@ class Moved(Part):
         self._changed(by, ContestChange.What.REOPENED, why)
 
     def may_reopen_at(self, now: datetime) -> bool:
-        """While the dishes are looked through: nobody has seen or voted for any yet."""
+        """Once, while the dishes are looked through: nobody has seen or voted for any yet."""
+        if self.held_at or self.phase_at(now) != Phase.CHECK:
+            return False
         few = self.entries.competing().count() < settings.CONTEST_FEWEST_ENTRIES
-        return few and not self.held_at and self.phase_at(now) == Phase.CHECK
+        return few and not self.changes.filter(what=ContestChange.What.REOPENED).exists()
 
     @property
     def may_reopen(self) -> bool:
-        reopened = self.changes.filter(what=ContestChange.What.REOPENED)
-        return self.may_reopen_at(timezone.now()) and not reopened.exists()
+        return self.may_reopen_at(timezone.now())
 
     def warn_of_few(self, now: datetime) -> None:
         """On the last day of entries or of the vote the hosts are told that it is too few so far, while there is time

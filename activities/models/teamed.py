@@ -87,6 +87,7 @@ class Teamed(models.Model):
     def leave_team(self, household: Household) -> None:
         """No, or no longer. What the others cook goes on without them; the last to go takes the dish along."""
         self.contest._lock()
+        self.refresh_from_db(fields=["household"])  # whoever began it may have left meanwhile
         self.team.current().filter(household=household).update(left_at=timezone.now())
         first = self.team.cooking().order_by("pk").first()
         if first is None:
@@ -96,15 +97,15 @@ class Teamed(models.Model):
             type(self)._default_manager.filter(pk=self.pk).update(**changed)
             self.refresh_from_db(fields=list(changed))
 
-    def takes_team_at(self, now: Any) -> bool:
+    @property
+    def takes_team(self) -> bool:
         """As long as dishes can be entered: who cooks stands before anybody votes or judges."""
-        early = self.contest.phase_at(now) in {"draft", "announced"}
-        return self.is_standing and (early or self.contest.takes_entries_at(now))
+        return bool(self.is_standing and self.contest.takes_entries_now)
 
     def _locked_for_team(self) -> Any:
         contest = self.contest._lock()
         self.refresh_from_db()
-        if not self.takes_team_at(timezone.now()):
+        if not self.takes_team:
             raise EntriesClosed(when=words(contest.entries_until))
         return contest
 

@@ -116,7 +116,7 @@ def form_page(
         "dishes": dishes,
         "may_begin": entry.pk and len(dishes) < contest.dishes_each and contest.takes_entries_at(now),
         "team": list(entry.team.current().select_related("person")) if entry.pk else [],
-        "team_open": entry.pk and entry.takes_team_at(now),
+        "team_open": entry.pk and entry.takes_team,
         "team_most": settings.CONTEST_TEAM,
         "asking": asking(contest, household),
         "now": now,
@@ -127,9 +127,9 @@ def form_page(
 
 def asking(contest: Contest, household: Household | None) -> list[Entry]:
     """The dishes whose cooks ask this household to cook along, as long as it may still say yes."""
-    rows = list(contest.entries.asking(household).for_lists()) if household else []
-    now = timezone.now()
-    return [row for row in rows if contest.takes_entries_at(now) or contest.phase in {"draft", "announced"}]
+    if household is None or not contest.takes_entries_now:
+        return []
+    return list(contest.entries.asking(household).for_lists())
 
 
 def comments_for(entry: Entry) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -69,7 +67,7 @@ def ask(request: PersonRequest, contest: Contest, dish: Entry, household: Househ
     return redirect("entry_mine", contest.pk, dish.pk)
 
 
-def neighbours_named(contest: Contest, name: str, besides: Household) -> list[Any]:
+def neighbours_named(contest: Contest, name: str, besides: Household) -> list[User]:
     near = Membership.objects.confirmed().filter(
         household__isnull=False, community__path__startswith=contest.activity.audience.path
     )

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Certificate, Contest, Entry, Teammate
+from activities.parchment import said
 from activities.refusals import EntriesClosed, OneEntryPerHousehold, OutOfScope, OwnDish, TeamFull
 from notices.models import Notice
 from people.models import Household, Membership, User
@@ -99,6 +102,16 @@ def test_the_others_go_on_without_who_leaves_and_the_last_takes_the_dish_along(c
     assert not of.entries.standing().exclude(title="").exists()
 
 
+def test_of_two_who_leave_at_the_same_moment_neither_stays_its_first_cook(cast: People) -> None:
+    of = contest(cast)
+    cooks = neighbours(cast.building, 3)
+    entry = shared(of, dish(of, *cooks[0]), cooks[1], cooks[2])
+    opened_before = of.entries.get(pk=entry.pk)
+    entry.leave_team(cooks[0][1])
+    opened_before.leave_team(cooks[1][1])
+    assert of.entries.get(pk=entry.pk).household == cooks[2][1]
+
+
 def test_what_a_team_cooked_stays_when_one_of_them_deletes_the_account(cast: People) -> None:
     of = contest(cast)
     cooks = neighbours(cast.building, 2)
@@ -134,6 +147,15 @@ def test_each_household_of_a_team_has_its_own_certificate(cast: People) -> None:
     assert [one.name for one in first.all()] == ["First house", "The second house"]
     results = lines(browser_of(cast.rosa).get(reverse("results", args=[of.pk])))
     assert "First house, N1" in results
+    dishes = Certificate.objects.filter(contest=of, entry__isnull=False).for_printing()
+    assert queries_for(dishes.filter(household=cooks[1][1])) == queries_for(dishes)
+
+
+def queries_for(certificates: QuerySet[Certificate]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        said_of_all = [said(one, "https://linli.example") for one in certificates]
+    assert any(one["together"] for one in said_of_all)
+    return len(asked)
 
 
 def test_rosa_asks_by_the_whole_name_and_only_who_is_asked_finds_the_question(cast: People) -> None:
