@@ -54,6 +54,11 @@ def page(
     certificates = {
         one.user_id: one for one in Certificate.objects.valid().filter(occurrence=occurrence, contest=None)
     }
+    for pk, form in forms.items():
+        if pk in certificates:
+            form.fields["note"].help_text = _(
+                "If the certificate is taken back, this stands on its page, for whoever asks whether it is real."
+            )
     context = {
         "occurrence": occurrence,
         "rows": [(row, forms[row.person.pk], certificates.get(row.person.pk)) for row in rows],

@@ -40,8 +40,10 @@ def test_the_host_hands_them_out_to_who_came_and_nobody_gets_two(cast: People, y
     omar, hand_out = browser_of(cast.omar), reverse("certificates_hand_out", args=[yoga.pk])
     page = reverse("attendance", args=[yoga.pk])
     assert "Hand out certificates" in lines(omar.get(page))
+    assert "If the certificate is taken back" not in lines(omar.get(page))
     assert "2 certificates were handed out." in lines(omar.post(hand_out, follow=True))
     assert given(yoga) == [("Omar", "host"), ("Rosa", "attendance")]
+    assert "If the certificate is taken back" in lines(omar.get(page))
     assert "Everybody who came has theirs already." in lines(omar.post(hand_out, follow=True))
     Correction.objects.note(yoga, cast.cora, cast.omar, came=True, note="On her sister's phone")
     omar.post(hand_out)
