@@ -132,7 +132,7 @@ def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms
 
 def found(shown: Contest, words: str) -> list[User]:
     """Neighbours of the place the contest is for, by name."""
-    near = Membership.objects.confirmed().filter(community__path__startswith=shown.activity.audience.path)
+    near = Membership.objects.confirmed().within(shown.activity.audience)
     known = shown.judges.active().values("user")
     named = User.objects.filter(Q(display_name__icontains=words) | Q(email__iexact=words), is_active=True)
     return list(

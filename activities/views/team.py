@@ -68,9 +68,7 @@ def ask(request: PersonRequest, contest: Contest, dish: Entry, household: Househ
 
 
 def neighbours_named(contest: Contest, name: str, besides: Household) -> list[User]:
-    near = Membership.objects.confirmed().filter(
-        household__isnull=False, community__path__startswith=contest.activity.audience.path
-    )
-    others = near.exclude(household=besides)
+    near = Membership.objects.confirmed().within(contest.activity.audience)
+    others = near.filter(household__isnull=False).exclude(household=besides)
     named = User.objects.filter(display_name__iexact=name, is_active=True, pk__in=others.values("user"))
     return list(named.with_places().order_by("pk")[:MOST_NAMESAKES]) if name else []

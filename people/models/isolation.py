@@ -27,13 +27,11 @@ class IsolationQuerySet(models.QuerySet["Isolation"]):
             theirs |= models.Q(household=user.household)
         return self.filter(theirs)
 
-    def within(self, place: Community) -> Self:
-        return self.filter(household__building__path__startswith=place.path)
-
     def now_within(self, place: Community) -> Self:
         """Those of today, as the day is counted in that place (R-1)."""
         today = timezone.localdate(timezone=place.zone)
-        return self.within(place).filter(since__lte=today, until__gte=today)
+        there = self.filter(household__building__path__startswith=place.path)
+        return there.filter(since__lte=today, until__gte=today)
 
     def over(self) -> Self:
         """Those whose last day has ended everywhere on earth."""

@@ -43,6 +43,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_role(self, *roles: str) -> Self:
         return self.filter(role__in=roles)
 
+    def within(self, community: Community) -> Self:
+        """Those of a place or of anywhere below it."""
+        return self._at_or_below([community.path])
+
     def in_reach_of(self, user: User) -> Self:
         """Those that a captain or organizer answers for: in their place or anywhere below it."""
         return self._at_or_below(user.captained_paths)

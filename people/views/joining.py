@@ -41,7 +41,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def known_there(user: User, invitation: Invitation) -> Membership | None:
     """The place they already live in, or wait for, among those the invitation is for."""
-    there = user.memberships.current().filter(community__path__startswith=invitation.community.path)
+    there = user.memberships.current().within(invitation.community)
     return there.filter(household__isnull=False).select_related("community").order_by("pk").first()
 
 
