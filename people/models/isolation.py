@@ -43,7 +43,8 @@ class IsolationQuerySet(models.QuerySet["Isolation"]):
         building = household.building
         if household != by.household and not by.organizes(building):
             raise NotYourDoor
-        if not timezone.localdate(timezone=building.zone) <= until or not since <= until <= since + LONGEST:
+        today = timezone.localdate(timezone=building.zone)
+        if until < max(since, today) or until - since > LONGEST:
             raise DaysThatCannotBe
         Household.objects.select_for_update().get(pk=household.pk)
         if not Membership.objects.confirmed().filter(household=household).exists():

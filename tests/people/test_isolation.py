@@ -38,6 +38,10 @@ class AtHome(Cast, TestCase):
         for since, until in ((0, -1), (-9, -1), (3, 2), (0, 61)):
             with self.assertRaises(DaysThatCannotBe):
                 self.noted(since, until)
+        for first, last in ((date.min, days(0, 7)[1]), (days(0, 7)[0], date.max)):
+            with self.assertRaises(DaysThatCannotBe):
+                Isolation.objects.note(self.household, first, last, by=self.omar)
+        Isolation.objects.note(self.household, date.max, date.max, by=self.omar).end()
         with self.assertRaises(NobodyBehindTheDoor):
             empty = Household.objects.behind(self.building, "999")
             Isolation.objects.note(empty, *days(0, 7), by=self.omar)

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.test import AsyncRequestFactory, RequestFactory, override_settings
 
 from people import sending
-from people.sending import PART, send
+from people.sending import PART, PIECE, send
 
 BODY = bytes(range(256)) * (PART // 256 * 2 + 3)
 
@@ -58,6 +58,9 @@ def test_a_piece_that_says_where_it_ends_comes_whole_up_to_a_bound(media: Path) 
     """As a playlist's pieces are asked for: half of one could not be played."""
     end = len(BODY) - 1
     assert asked("large.mp4", f"bytes=0-{end}") == (206, f"bytes 0-{end}/{len(BODY)}", BODY)
+    (media / "huge.mp4").write_bytes(bytes(PIECE + 9))
+    status, told, body = asked("huge.mp4", f"bytes=0-{PIECE + 8}")
+    assert (status, told, len(body)) == (206, f"bytes 0-{PIECE - 1}/{PIECE + 9}", PIECE)
 
 
 async def test_a_large_file_that_is_asked_for_whole_comes_in_pieces(media: Path) -> None:
