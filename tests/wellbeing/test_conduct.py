@@ -43,6 +43,11 @@ class StepByStep(Hurtful):
         )
         self.now_it_is().mind_conduct(self.now + timedelta(seconds=APART + 5))
         self.assertNotContains(self.see(self.rosa, "room", self.room), "calmer words")
+        self.now += timedelta(seconds=APART * 2)
+        self.now_it_is().warn(self.now)
+        self.now_it_is().mind_conduct(self.now + timedelta(seconds=APART - 1))
+        self.assertContains(self.see(self.rosa, "room", self.room), "calmer words")
+        self.assertEqual(self.states(self.it.request).count("warned"), 1)
         self.now_it_is().cool_off(self.now)
 
     def test_apart_nobody_writes_for_ten_minutes_and_then_it_goes_on_with_the_same_person(self) -> None:
@@ -84,6 +89,14 @@ class StepByStep(Hurtful):
             with self.assertRaises(StayWithThem):
                 verb()
         self.assertEqual(self.now_it_is().state, "active")
+
+    def test_ten_minutes_apart_are_over_as_soon_as_somebody_is_seen_to_be_in_danger(self) -> None:
+        self.it.warn(self.now)
+        self.it.cool_off(self.now)
+        self.now_it_is().escalate(self.cora, 1, self.now)
+        self.assertTrue(self.now_it_is().is_cooling)
+        self.it.escalate(self.cora, 2, self.now)
+        self.says(self.now_it_is(), self.rosa, "I cannot go on")
 
 
 class TheEnd(Hurtful):

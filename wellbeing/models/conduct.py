@@ -46,9 +46,10 @@ class Conduct(models.Model):
     @transaction.atomic
     def warn(self, now: datetime) -> None:
         """Say that it cannot go on like this, to be seen by both. Asking twice says it again, and once in the log."""
-        if self.warned_at is None:
+        is_first = self.warned_at is None
+        self.note(warned_at=now, shows_warning=True)
+        if is_first:
             self.write_event(self.state, "warned", By.COUNSELLOR, now)
-        self.note(warned_at=self.warned_at or now, shows_warning=True)
 
     @transaction.atomic
     def cool_off(self, now: datetime) -> None:

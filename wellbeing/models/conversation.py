@@ -242,6 +242,8 @@ class Conversation(Conduct):
         if level >= 2 and self.counsellor:
             self.counsellor.desk.give_back_offers(now)
         self.write_event(self.state, f"level_{level}", By.COUNSELLOR, now)
+        if self.is_flagged and self.is_cooling:
+            self.resume(now, by=By.COUNSELLOR)  # somebody in danger may write
         if level >= 2:
             tell_leads(f"level-{level}-{self.pk}", now)
         if level >= 3:
@@ -315,7 +317,7 @@ class Conversation(Conduct):
 
     def renew(self, *people: int) -> None:
         """Pages in the room come through its door anew: who may be here, and write, has changed."""
-        mine = [self.request.resident_id, self.counsellor_id, *people]
+        mine = [self.request.resident_id, self.counsellor_id, self.lead_id, *people]
         if self.request.room_id:
             broadcast.renew_after_commit(self.request.room_id, [pk for pk in mine if pk])
 

@@ -91,6 +91,6 @@ class Joining(models.Model):
     def _tell(self, action: str, now: datetime, **facts: object) -> None:
         talk = self.conversation
         AuditEntry.objects.write(self.lead, AuditEntry.Role.LEAD, action, talk.request_id, at=now)
-        talk.write_event(talk.state, f"lead_{action}", By.LEAD, now)
         talk.note(**facts)
+        talk.write_event(talk.state, f"lead_{action}", By.LEAD, now)
         talk.renew(self.lead_id)
