@@ -3,8 +3,9 @@
 import uuid
 from datetime import timedelta
 
+from people.models import User
 from tests.wellbeing.listening import RULES, Led
-from wellbeing.models import Appeal, Conversation, CounsellingRequest, Debrief
+from wellbeing.models import Appeal, Conversation, CounsellingRequest, Counsellor, Debrief, Joining
 from wellbeing.refusals import BlockedForNow, Cooling, Moved, NotASupervisor, StayWithThem
 
 APART = RULES["cool_off"]
@@ -23,6 +24,10 @@ class Hurtful(Led):
     def now_it_is(self) -> Conversation:
         self.it = Conversation.objects.for_pages().get(pk=self.it.pk)
         return self.it
+
+    def supervising(self, user: User) -> User:
+        Counsellor.objects.filter(user=user).update(may_supervise=True)
+        return user
 
     def ended(self) -> Conversation:
         self.it.warn(self.now)
@@ -116,6 +121,7 @@ class TheEnd(Hurtful):
         self.assertEqual(Debrief.objects.get().counsellor, self.cora)
 
     def test_can_be_seen_differently_and_somebody_who_was_no_part_of_it_decides(self) -> None:
+        Joining.objects.join(self.it, self.lena, self.now)
         self.ended()
         CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
         with self.assertRaises(BlockedForNow):
@@ -137,7 +143,9 @@ class TheEnd(Hurtful):
         for user in (self.cora, self.lena, self.omar, self.rosa, None):
             answer = self.press(user, "counselling_appeal", appeal.pk, answer="lifted")
             self.assertEqual(answer.status_code, 404 if user else 302, user)
-        for part in (self.cora, self.moves_in(self.vera)):
+        came_in = self.supervising(self.lena)
+        self.assertNotContains(self.see(came_in, "counselling_supervision"), "I was afraid")
+        for part in (self.cora, came_in, self.moves_in(self.vera)):
             with self.assertRaises(NotASupervisor):
                 appeal.decide(part, "lifted", self.now)
         self.assertNotContains(self.see(self.vera, "counselling_supervision"), "I was afraid")

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from people.models import User
 from tests.wellbeing.listening import Led
-from wellbeing.models import Conversation, Counsellor, Desk, Handover, Joining
-from wellbeing.refusals import Moved, NotForYou
+from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Glass, Handover, Joining
+from wellbeing.refusals import Moved, NotASupervisor, NotForYou
 
 BEFORE, SINCE, AFTER = "canary before", "said since", "canary after"
 
@@ -110,6 +110,22 @@ class ComingIn(Led):
             (talk.counsellor, talk.lead_id, Joining.objects.open().count()), (self.lena, None, 0)
         )
         self.assertContains(self.see(self.lena, "room", self.room), BEFORE)
+
+    def test_makes_one_part_of_it_so_that_one_does_not_open_it_afterwards_and_so_does_having_listened(
+        self,
+    ) -> None:
+        self.joins().leave(self.now)
+        self.sits(self.celia)
+        passing = Handover.objects.begin(self.it, Desk.objects.of(self.celia), "hm", self.now)
+        passing.agree("hm", self.now)
+        passing.take(self.celia, self.now).end(self.now, by="counsellor")
+        Counsellor.objects.update(may_supervise=True)
+        request = CounsellingRequest.objects.select_related("key", "resident", "conversation").get()
+        why = "somebody complained about the tone"
+        for user in (self.lena, self.cora, self.celia):
+            with self.assertRaises(NotASupervisor):
+                Glass.objects.ask(request, user, "complaint", why, self.now)
+        Glass.objects.ask(request, self.vera, "complaint", why, self.now)
 
     def test_goes_on_with_a_pause_only_when_one_of_the_two_writes(self) -> None:
         self.joins()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Notice
 from people.models import Membership
 from wellbeing import vault
+from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
-from wellbeing.models.glass import is_party, supervises
+from wellbeing.models.glass import is_of_theirs, is_party, supervises
 from wellbeing.models.lead import tell_supervisors
 from wellbeing.models.note import checked
 from wellbeing.refusals import Moved, NotASupervisor
@@ -23,8 +24,14 @@ FOR = timedelta(days=30)
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
+    def waiting_for(self, user: User) -> list[Appeal]:
+        """Those that this supervisor may decide: they were no part of it."""
+        parts = AuditEntry.objects.took_part(user).values("about")
+        others = self.waiting().exclude(conversation__request__in=parts)
+        return [one for one in others if not is_of_theirs(user, one.conversation.request)]
+
     def waiting(self) -> Self:
-        """With where whoever wrote it lives, for `is_party`."""
+        """With where whoever wrote it lives, for `is_of_theirs`."""
         waiting = self.filter(answer="", conversation__request__key__destroyed_at=None)
         people = ("conversation__request__key", "conversation__request__resident")
         places = models.Prefetch(

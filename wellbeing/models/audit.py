@@ -65,6 +65,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def of(self, request: int) -> Self:
         return self.filter(about=request).order_by("number")
 
+    def took_part(self, user: User) -> Self:
+        """Of whoever listened at any time, or came in as who leads the shift."""
+        return self.filter(by=user, action__in=AuditEntry.PARTS)
+
     def shown_to_resident(self, request: int, now: datetime) -> Self:
         """What is theirs to know: who opened or passed on their conversation. Sealed for safety at most 30 days."""
         told = self.of(request).filter(action__in=AuditEntry.TOLD)
@@ -114,6 +118,8 @@ class AuditEntry(models.Model):
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.ASKED_IDENTITY,
         Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT, Action.ASKED_DELETE, Action.DESTROYED,
     )  # fmt: skip
+
+    PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()

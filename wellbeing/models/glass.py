@@ -57,14 +57,18 @@ class GlassQuerySet(models.QuerySet["Glass"]):
 
 
 def is_party(user: User, request: CounsellingRequest) -> bool:
-    """Nobody opens what they were part of, or what somebody of their own household said."""
+    """Nobody opens what they were part of at any time, or what somebody of their own household said."""
+    return is_of_theirs(user, request) or AuditEntry.objects.of(request.pk).took_part(user).exists()
+
+
+def is_of_theirs(user: User, request: CounsellingRequest) -> bool:
+    """What they or somebody of their own household said; also once nobody can tell any more whose it is."""
     if request.resident_id == user.pk or request.resident is None:
         return True
     homes = [
         {place.household_id for place in one.places if place.household_id} for one in (user, request.resident)
     ]
-    talk = getattr(request, "conversation", None)
-    return bool(homes[0] & homes[1]) or (talk is not None and talk.counsellor_id == user.pk)
+    return bool(homes[0] & homes[1])
 
 
 def write(glass: Glass, by: User, action: str, now: datetime) -> None:

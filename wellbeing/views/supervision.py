@@ -16,7 +16,7 @@ from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
 from wellbeing.models import Appeal, Concern, CounsellingRequest, Glass
-from wellbeing.models.glass import is_party, supervises
+from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
@@ -63,9 +63,7 @@ def supervision_page(
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
-        "appeals": [
-            one for one in Appeal.objects.waiting() if not is_party(request.user, one.conversation.request)
-        ],
+        "appeals": Appeal.objects.waiting_for(request.user),
         "codes": Glass.Code.choices,
         **identities(request.user, now),
         "refusal": refusal,
