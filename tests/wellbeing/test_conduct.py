@@ -152,6 +152,7 @@ class TheEnd(Hurtful):
 
     def test_a_lifted_pause_is_over_at_once_and_the_first_answer_counts(self) -> None:
         self.ended()
+        self.assertContains(self.see(self.lena, "counselling_lead"), "Ended because of abuse")
         CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
         appeal = Appeal.objects.write(self.it, "I was afraid", self.now)
         self.press(self.vera, "counselling_appeal", appeal.pk, answer="lifted")
@@ -161,6 +162,9 @@ class TheEnd(Hurtful):
         kept = self.see(self.rosa, "counselling_conversation", self.it.request_id)
         self.assertContains(kept, "you may ask again at any time")
         self.assertTrue(self.rosa.notices.filter(about=f"appeal-{appeal.pk}").exists())
+        self.assertNotContains(self.see(self.lena, "counselling_lead"), "Ended because of abuse")
+        again = self.press(self.lena, "counselling_block", self.it.request_id, hours="24")
+        self.assertEqual(again.status_code, 404, "what a supervisor lifted is not paused again")
         self.now += timedelta(seconds=RULES["wrap_up"])
         self.assertEqual(self.ask().state, "offered")
 
@@ -171,3 +175,19 @@ class TheEnd(Hurtful):
         Conversation.objects.update(end_reason="abuse")
         with self.assertRaises(Moved):
             Appeal.objects.write(self.now_it_is(), "hm", self.now + timedelta(days=31))
+
+    def test_a_page_asks_only_for_what_is_still_taken_and_keeps_what_was_typed(self) -> None:
+        self.ended()
+        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        page = ("counselling_conversation", self.it.request_id)
+        self.assertContains(self.see(self.rosa, *page), "you cannot ask anew")
+        text = "it was not meant so. " * 30
+        for action in ("appeal", "concern"):
+            refused = self.press(self.rosa, *page, action=action, text=text)
+            self.assertContains(refused, f"{text}</textarea>", 1, status_code=422)
+        Conversation.objects.update(ended_at=self.now - timedelta(days=31))
+        CounsellingRequest.objects.update(blocked_until=self.now - timedelta(days=1))
+        later = self.see(self.rosa, *page)
+        self.assertContains(later, "The counsellor ended it because of how it was spoken")
+        self.assertNotContains(later, "you cannot ask anew")
+        self.assertNotContains(later, "How do you see it?")

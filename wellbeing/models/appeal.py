@@ -39,11 +39,15 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         )
         return waiting.select_related(*people).prefetch_related(places).order_by("at", "pk")
 
+    def is_taken(self, talk: Conversation, now: datetime) -> bool:
+        """For a month, as long as what was said is kept."""
+        is_late = talk.ended_at is None or now - talk.ended_at > FOR
+        return talk.was_hurtful and not is_late and talk.request.key.destroyed_at is None
+
     @transaction.atomic
     def write(self, talk: Conversation, text: str, now: datetime) -> Appeal:
         """How the one who was sent away sees it. Writing twice changes nothing."""
-        late = talk.ended_at is None or now - talk.ended_at > FOR
-        if talk.end_reason != Conversation.End.ABUSE or late or talk.request.key.destroyed_at:
+        if not self.is_taken(talk, now):
             raise Moved
         sealed = talk.request.key.seal(checked(text), "appeal")
         appeal, is_new = self.get_or_create(conversation=talk, defaults={"text": sealed, "at": now})

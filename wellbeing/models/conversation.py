@@ -129,6 +129,11 @@ class Conversation(Conduct):
         return self.level >= 2
 
     @property
+    def was_hurtful(self) -> bool:
+        """It was ended because of how it was spoken to whoever listened."""
+        return self.end_reason == self.End.ABUSE
+
+    @property
     def ends_about(self) -> datetime:
         return self.began_at + timedelta(seconds=settings.COUNSELLING["session"][1] + 600 + self.longer)
 
@@ -204,7 +209,7 @@ class Conversation(Conduct):
         limit = now - timedelta(seconds=settings.COUNSELLING["reopen"])
         if self.ended_at is None or self.ended_at < limit or self.counsellor is None:
             raise Moved
-        if self.end_reason == self.End.ABUSE and by == By.RESIDENT:
+        if self.was_hurtful and by == By.RESIDENT:
             raise Moved
         open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
         if open_ones.exclude(pk=self.request_id).exists():

@@ -34,7 +34,7 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
         if talk.counsellor is None:
             return
         was_hard = talk.is_flagged or Event.objects.filter(request=talk.request, after__in=HARD).exists()
-        if was_hard or talk.end_reason == talk.End.ABUSE:
+        if was_hard or talk.was_hurtful:
             self.get_or_create(conversation=talk, defaults={"counsellor": talk.counsellor, "asked_at": now})
 
 

@@ -99,6 +99,11 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         waiting = self.filter(state__in=LEFT, answered_at=None, hidden_at=None, key__destroyed_at=None)
         return waiting.select_related("room", "key", "resident").with_places().order_by("call_at", "pk")
 
+    def hurtful(self) -> Self:
+        """Sent away for how it was spoken; those for whom a supervisor has lifted that are no more among them."""
+        abuse = self.filter(conversation__end_reason=Conversation.End.ABUSE)
+        return abuse.exclude(conversation__appeal__answer="lifted")
+
     def with_places(self) -> Self:
         """With where whoever asks lives, for `Desk.fits`."""
         return self.prefetch_related(
@@ -220,6 +225,10 @@ class CounsellingRequest(models.Model):
     @property
     def topic_words(self) -> str:
         return str(TOPICS.get(self.topic, ""))
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.blocked_until is not None and self.blocked_until > timezone.now()
 
     def is_of(self, user: User) -> bool:
         """Whose it is, as long as they did not ask to delete it."""

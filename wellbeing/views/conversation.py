@@ -38,7 +38,7 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         do(action, asked, form.cleaned_data)
     except Refusal as refusal:
-        return kept_page(request, asked, refusal.sentence, REFUSED)
+        return kept_page(request, asked, refusal.sentence, REFUSED, {action: form.cleaned_data["text"]})
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
@@ -83,8 +83,9 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
 
 
 def kept_page(
-    request: PersonRequest, asked: CounsellingRequest, refusal: str = "", status: int = 200
-) -> HttpResponse:
+    request: PersonRequest, asked: CounsellingRequest, refusal: str = "", status: int = 200,
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:  # fmt: skip
     talk, now = Conversation.objects.for_pages().filter(request=asked).first(), timezone.now()
     context = {
         "asked": asked,
@@ -92,12 +93,13 @@ def kept_page(
         "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
         "concerns": talk and talk.concerns.exists(),
         "appeal": talk and Appeal.objects.filter(conversation=talk).first(),
-        "may_appeal": talk and talk.end_reason == Conversation.End.ABUSE,
+        "may_appeal": talk and Appeal.objects.is_taken(talk, now),
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
-        "log": AuditEntry.objects.shown_to_resident(asked.pk, timezone.now()),
+        "log": AuditEntry.objects.shown_to_resident(asked.pk, now),
         "choices": keeps()["choices"],
         "profile": settings.COUNSELLING["profile"],
         "refusal": refusal,
+        "typed": typed or {},
     }
     return render(request, "wellbeing/conversation/kept.html", context, status=status)

@@ -39,9 +39,7 @@ def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: 
     since = now - timedelta(days=1)
     context = {
         "blocks": BLOCKS,
-        "abused": CounsellingRequest.objects.filter(
-            conversation__end_reason=Conversation.End.ABUSE, closed_at__gt=since, blocked_until=None
-        ),
+        "abused": CounsellingRequest.objects.hurtful().filter(closed_at__gt=since, blocked_until=None),
         "queue": CounsellingRequest.objects.queue(now),
         "desks": [(desk, free[desk.pk], left[desk.pk].takes(now)) for desk in there],
         "talks": [
@@ -74,10 +72,9 @@ def identities(user: User, now: datetime) -> dict[str, Any]:
 @require_POST
 @private
 def block(request: PersonRequest, pk: int) -> HttpResponse:
-    """After abuse, and only by who leads the shift. Numbers to ring stay open to everybody."""
+    """After abuse, unless a supervisor lifted it, and only by who leads the shift. Numbers to ring stay open to everybody."""
     must_lead(request)
-    abused = CounsellingRequest.objects.filter(conversation__end_reason=Conversation.End.ABUSE)
-    asked = get_object_or_404(abused, pk=pk)
+    asked = get_object_or_404(CounsellingRequest.objects.hurtful(), pk=pk)
     hours = request.POST.get("hours", "")
     if hours in map(str, BLOCKS):
         asked.block(timezone.now() + timedelta(hours=int(hours)))
