@@ -152,8 +152,13 @@ class ItsPages(Opening):
         self.assertIsNone(asked.until)
 
     def test_say_what_to_do_when_it_is_refused(self) -> None:
+        self.sits(self.celia)
+        another = self.talk(self.ask(self.paul), self.celia)
+        another.escalate(self.celia, 3, self.now)
         alone = self.press(self.lena, "counselling_identity_ask", self.it.pk, why="quick")
-        self.assertContains(alone, "at least 20 characters", status_code=422)
+        self.assertContains(alone, "Give the reason in at least 20 characters", status_code=422)
+        self.assertContains(alone, 'name="why"', 2, status_code=422)
+        self.assertContains(alone, ">quick</textarea>", 1, status_code=422)
         self.press(self.lena, "counselling_identity_ask", self.it.pk, why=WHY)
         asked = Disclosure.objects.get()
         again = self.press(self.lena, "counselling_identity_agree", asked.pk)

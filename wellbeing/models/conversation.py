@@ -28,7 +28,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.select_related("request__room", "request__key", "request__resident", "counsellor__desk")
 
     def with_places(self) -> Self:
-        """With where whoever asked lives, for `Desk.is_for`."""
+        """With where whoever asked lives, for `Desk.stands_by`."""
         places = models.Prefetch(
             "request__resident__memberships", Membership.objects.counted(), to_attr="places"
         )

@@ -118,16 +118,15 @@ class Desk(models.Model):
         theirs = {place.household_id for place in user.places if place.household_id}
         return self.user_id == user.pk or bool(mine & theirs)
 
-    def is_for(self, resident: User) -> bool:
-        """Their role reaches where this person lives, and they do not live with them."""
-        return not self.lives_with(resident) and self.reaches(
-            [place.community.path for place in resident.places]
-        )
+    def stands_by(self, request: CounsellingRequest) -> bool:
+        """Their role reaches where whoever asked lives, and they do not live with them."""
+        if (resident := request.resident) is None or self.lives_with(resident):
+            return False
+        return self.reaches([place.community.path for place in resident.places])
 
     def fits(self, request: CounsellingRequest) -> bool:
         """Their language is a must; nobody counsels their own household; the place is theirs."""
-        resident = request.resident
-        return resident is not None and request.language in self.languages and self.is_for(resident)
+        return request.language in self.languages and self.stands_by(request)
 
     @property
     def left(self) -> Left:

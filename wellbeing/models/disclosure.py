@@ -68,9 +68,7 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 
 def stands_by(user: User, request: CounsellingRequest) -> bool:
     """Somebody of the desks whose role reaches where they live, and who does not live with them."""
-    if request.resident is None or not user.has_role(Role.COUNSELLOR):
-        return False
-    return Desk.objects.of(user).is_for(request.resident)
+    return user.has_role(Role.COUNSELLOR) and Desk.objects.of(user).stands_by(request)
 
 
 def may_ask(user: User, talk: Conversation) -> bool:

@@ -32,7 +32,7 @@ def identity_ask(request: PersonRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         if listens:
             return held_page(request, talk, refusal.sentence, why=why, status=REFUSED)
-        return lead_page(request, refusal.sentence, why, REFUSED)
+        return lead_page(request, refusal.sentence, why, REFUSED, about=talk.pk)
     return redirect("counselling_held", pk) if listens else redirect("counselling_lead")
 
 

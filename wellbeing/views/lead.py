@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
-from people.models import Role, User
+from people.models import Role
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Debrief, Desk, Disclosure
 from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
@@ -32,7 +32,10 @@ def lead(request: PersonRequest) -> HttpResponse:
     return lead_page(request)
 
 
-def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: int = 200) -> HttpResponse:
+def lead_page(
+    request: PersonRequest, refusal: str = "", why: str = "", status: int = 200, *, about: int = 0
+) -> HttpResponse:
+    """`why` was typed about one conversation, and stands in its form alone."""
     now, mine = timezone.now(), Desk.objects.of(request.user)
     there = list(Desk.objects.available())
     free, left = Desk.objects.free_seats(there, now), left_of(there, now)
@@ -43,36 +46,32 @@ def lead_page(request: PersonRequest, refusal: str = "", why: str = "", status: 
         "queue": CounsellingRequest.objects.queue(now),
         "desks": [(desk, free[desk.pk], left[desk.pk].takes(now)) for desk in there],
         "talks": [
-            (talk, talk.request.resident is not None and mine.is_for(talk.request.resident))
+            (talk, mine.stands_by(talk.request), why if talk.pk == about else "")
             for talk in Conversation.objects.running().with_places().order_by("-level", "began_at")
         ],
-        **identities(request.user, now),
+        **identities(mine, now),
+        "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
-        "why": why,
     }
     return render(request, "wellbeing/desk/lead.html", context, status=status)
 
 
-def identities(user: User, now: datetime) -> dict[str, Any]:
+def identities(mine: Desk, now: datetime) -> dict[str, Any]:
     """Who somebody in danger is: what waits for this person's word, what is open to them, what they asked for."""
     waiting = list(Disclosure.objects.for_pages().waiting().order_by("pk"))
-    mine = Desk.objects.of(user)
     return {
         "to_agree": [
-            one
-            for one in waiting
-            if one.asked_by_id != user.pk and one.request.resident and mine.is_for(one.request.resident)
+            one for one in waiting if one.asked_by_id != mine.user_id and mine.stands_by(one.request)
         ],
-        "opened": Disclosure.objects.for_pages().open_to(user, now).order_by("pk"),
-        "debriefs": Debrief.objects.wanted().exclude(counsellor=user),
-        "asked_for": [one for one in waiting if one.asked_by_id == user.pk],
+        "opened": Disclosure.objects.for_pages().open_to(mine.user, now).order_by("pk"),
+        "asked_for": [one for one in waiting if one.asked_by_id == mine.user_id],
     }
 
 
 @require_POST
 @private
 def block(request: PersonRequest, pk: int) -> HttpResponse:
-    """After abuse, unless a supervisor lifted it, and only by who leads the shift. Numbers to ring stay open to everybody."""
+    """After abuse, unless a supervisor lifted it, and only by who leads the shift. Numbers to ring stay."""
     must_lead(request)
     asked = get_object_or_404(CounsellingRequest.objects.hurtful(), pk=pk)
     hours = request.POST.get("hours", "")

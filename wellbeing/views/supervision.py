@@ -15,7 +15,7 @@ from live.models import Message
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
-from wellbeing.models import Appeal, Concern, CounsellingRequest, Glass
+from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
@@ -65,7 +65,8 @@ def supervision_page(
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
         "appeals": Appeal.objects.waiting_for(request.user),
         "codes": Glass.Code.choices,
-        **identities(request.user, now),
+        **identities(Desk.objects.of(request.user), now),
+        "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
         "why": why,
         "now": now,
