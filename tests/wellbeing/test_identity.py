@@ -132,6 +132,9 @@ class ItsPages(Opening):
                 self.assertContains(shown, words)
             self.assertIn("no-store", shown.headers["Cache-Control"])
             self.assertContains(shown, "<title>A page")
+        self.it.end(self.now, by="counsellor", reason=Conversation.End.EMERGENCY)
+        wrapping = self.see(self.cora, "counselling_held", self.it.pk)
+        self.assertContains(wrapping, reverse("counselling_identity", args=[asked.pk]))
         log = self.see(self.rosa, "counselling_conversation", self.it.request_id)
         self.assertContains(log, "opened who you are, in danger", 2)
 
