@@ -9,7 +9,7 @@ from live.kinds import RoomKind, register
 from live.models import Message, Room
 from live.rights import RoomRole
 from people.models import User
-from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk, Joining
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
 from wellbeing.models.desk import DESK
 from wellbeing.models.request import ROOM
 from wellbeing.names import in_both
@@ -124,11 +124,8 @@ def side_of(message: Message, room: Room) -> str:
     asked: CounsellingRequest = room.counselling
     if message.author_id == asked.resident_id:
         return RESIDENT
-    if "_joinings" not in vars(room):  # one question per page, not per message
-        vars(room)["_joinings"] = list(Joining.objects.filter(conversation__request=asked))
-    joinings: list[Joining] = vars(room)["_joinings"]
-    led = any(one.lead_id == message.author_id and one.spans(message.seq) for one in joinings)
-    return LEAD if led else COUNSELLOR
+    talk = talk_of(asked)
+    return LEAD if talk and talk.was_led_by(message.author_id, message.seq) else COUNSELLOR
 
 
 def of(room: Room) -> CounsellingRequest | None:

@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from people.leaving import let_go_of
 from people.models.community import Community, validate_time_zone
 from people.models.household import Household
-from people.models.membership import Membership, Role
+from people.models.membership import Membership, Role, places_of
 from people.refusals import DemoStays
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def with_places(self) -> Self:
         """With `places` read for all of them in one query: access is then answered without asking again."""
-        places = Membership.objects.counted()
-        return self.prefetch_related(models.Prefetch("memberships", places, to_attr="places"))
+        return self.prefetch_related(places_of())
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

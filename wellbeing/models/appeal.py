@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
-from people.models import Membership
+from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
@@ -34,10 +34,11 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """With where whoever wrote it lives, for `is_of_theirs`."""
         waiting = self.filter(answer="", conversation__request__key__destroyed_at=None)
         people = ("conversation__request__key", "conversation__request__resident")
-        places = models.Prefetch(
-            "conversation__request__resident__memberships", Membership.objects.counted(), to_attr="places"
+        return (
+            waiting.select_related(*people)
+            .prefetch_related(places_of("conversation__request__resident"))
+            .order_by("at", "pk")
         )
-        return waiting.select_related(*people).prefetch_related(places).order_by("at", "pk")
 
     def is_taken(self, talk: Conversation, now: datetime) -> bool:
         """For a month, as long as what was said is kept."""

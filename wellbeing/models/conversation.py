@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from live import broadcast
-from people.models import Membership
+from people.models.membership import places_of
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
@@ -20,6 +21,7 @@ from wellbeing.refusals import Moved, SafetyMissing
 
 if TYPE_CHECKING:
     from people.models import User
+    from wellbeing.models.joining import Joining
     from wellbeing.models.request import CounsellingRequest
 
 
@@ -29,10 +31,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def with_places(self) -> Self:
         """With where whoever asked lives, for `Desk.stands_by`."""
-        places = models.Prefetch(
-            "request__resident__memberships", Membership.objects.counted(), to_attr="places"
-        )
-        return self.for_pages().prefetch_related(places)
+        return self.for_pages().prefetch_related(places_of("request__resident"))
 
     def nearing_shift_end(self, now: datetime) -> Self:
         """Those whose counsellor's shift ends soon, and who were not told of it yet."""
@@ -149,6 +148,14 @@ class Conversation(Conduct):
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
         return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
+
+    @cached_property
+    def _comings(self) -> list[Joining]:
+        return list(self.joinings.all())  # one question per page, not per message
+
+    def was_led_by(self, user: int | None, seq: int) -> bool:
+        """Was this person there as who leads the shift when this was said?"""
+        return any(one.lead_id == user and one.spans(seq) for one in self._comings)
 
     # States
 

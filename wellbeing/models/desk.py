@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from live.models import Room
-from people.models import Membership, Role, User
+from people.models import Role, User
+from people.models.membership import places_of
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.limits import Left, left_of
 from wellbeing.refusals import NotACounsellor, ShiftSpent, StoppedForReview
@@ -44,9 +45,8 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
     def available(self) -> Self:
         """Who takes somebody now: said so, and nothing against them is being looked into."""
-        places = models.Prefetch("user__memberships", Membership.objects.counted(), to_attr="places")
         there = self.filter(available_at__isnull=False, stopped_at=None, user__is_active=True)
-        return there.with_people().prefetch_related(places)
+        return there.with_people().prefetch_related(places_of("user"))
 
     def free_seats(self, desks: Sequence[Desk], now: datetime) -> dict[int, int]:
         """How many more at once each of them takes, in two queries.

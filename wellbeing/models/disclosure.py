@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
-from people.models import Membership, Role
+from people.models import Role
+from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
@@ -30,9 +31,8 @@ LEVEL = 3
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def for_pages(self) -> Self:
         """With where whoever it is about lives, for `stands_by`."""
-        places = Prefetch("request__resident__memberships", Membership.objects.counted(), to_attr="places")
         people = ("request__key", "request__resident", "request__conversation__counsellor__desk")
-        return self.select_related("asked_by__desk", *people).prefetch_related(places)
+        return self.select_related("asked_by__desk", *people).prefetch_related(places_of("request__resident"))
 
     def in_danger(self) -> Self:
         """Those whose conversation is still at level 3 and not closed: all others are over."""

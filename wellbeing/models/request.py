@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from live.models import Room
 from notices.models import Notice
-from people.models import Membership, User
+from people.models import User
+from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.keeps import keeps
 from wellbeing.models.audit import AuditEntry
@@ -106,9 +106,7 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
 
     def with_places(self) -> Self:
         """With where whoever asks lives, for `Desk.fits`."""
-        return self.prefetch_related(
-            Prefetch("resident__memberships", Membership.objects.counted(), to_attr="places")
-        )
+        return self.prefetch_related(places_of("resident"))
 
     @transaction.atomic
     def ask(
