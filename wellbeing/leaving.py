@@ -7,7 +7,7 @@ from people.models import Household, Membership, Role, User
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
-from wellbeing.models.request import RequestState
+from wellbeing.models.states import RequestState
 from wellbeing.retention import destroy
 
 

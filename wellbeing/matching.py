@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wellbeing.models import CounsellingRequest, Desk, Offer
-from wellbeing.models.request import S
+from wellbeing.models.states import S
 from wellbeing.refusals import Moved
 
 

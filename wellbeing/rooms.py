@@ -10,8 +10,8 @@ from live.models import Message, Room
 from live.rights import RoomRole
 from people.models import User
 from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
+from wellbeing.models.asking import ROOM
 from wellbeing.models.desk import DESK
-from wellbeing.models.request import ROOM
 from wellbeing.names import in_both
 
 RESIDENT, COUNSELLOR, LEAD = "resident", "counsellor", "lead"

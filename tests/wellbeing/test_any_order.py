@@ -14,7 +14,7 @@ from people.models import User
 from people.refusals import Refusal
 from tests.wellbeing.listening import Listening
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Event, Offer
-from wellbeing.models.request import IN_LINE, S
+from wellbeing.models.states import IN_LINE, S
 
 STEPS = ("ask", "withdraw", "message", "come", "go", "accept", "decline", "say", "pause", "resume", "end", "reopen",
          "wrap", "lose", "wait", "wait long", "escalate")  # fmt: skip

@@ -13,7 +13,7 @@ from tests.cast import People, belongs, person
 from tests.wellbeing.listening import RULES, Listening
 from wellbeing import vault
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Event, Key, Offer
-from wellbeing.models.request import LEGAL, S
+from wellbeing.models.states import LEGAL, S
 from wellbeing.refusals import AlreadyTaken, ConsentMissing, Moved, NobodyThere, SafetyMissing
 from wellbeing.timers import tick
 

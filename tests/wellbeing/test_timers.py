@@ -8,7 +8,7 @@ from django.utils import translation
 from notices.models import Notice
 from tests.wellbeing.listening import RULES, Listening
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Event, Note
-from wellbeing.models.request import S
+from wellbeing.models.states import S
 from wellbeing.refusals import NoteClosed, TooLateToRegret
 from wellbeing.retention import delete_now, forget_what_is_due, keep_for, regret
 

@@ -18,7 +18,7 @@ from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
 from wellbeing.models import CounsellingRequest, Duty, Hotline
-from wellbeing.models.request import ENDS, IN_LINE
+from wellbeing.models.states import ENDS, IN_LINE
 from wellbeing.views.private import REFUSED, private
 
 OPEN_NUMBERS = 3

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from live.models import Room
+from people.models import User
+from people.models.membership import places_of
+from wellbeing.keeps import keeps
+from wellbeing.models.conversation import Conversation
+from wellbeing.models.desk import Desk
+from wellbeing.models.event import By, Event
+from wellbeing.models.key import Key
+from wellbeing.models.states import IN_LINE, LEFT, S
+from wellbeing.refusals import BlockedForNow, ConsentMissing, NobodyThere
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from wellbeing.models.request import CounsellingRequest
+
+ROOM = "counselling"
+
+
+class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def in_line(self) -> Self:
+        return self.open().filter(state__in=IN_LINE)
+
+    def of(self, user: User | AnonymousUser) -> Self:
+        """One's own. Hidden is what somebody asked to delete: it is gone for them at once."""
+        return self.filter(resident=user.pk, hidden_at=None)
+
+    def for_pages(self) -> Self:
+        return self.select_related("room", "key", "resident", "conversation__counsellor__desk")
+
+    def queue(self, now: datetime) -> list[CounsellingRequest]:
+        """Who waits, in the order in which they are taken."""
+        waiting = self.in_line().select_related("room", "resident").with_places()
+        return sorted(waiting, key=lambda one: (*one.rank(now), one.pk))
+
+    def left(self) -> Self:
+        """Messages and call backs that nobody has answered yet, the oldest first."""
+        waiting = self.filter(state__in=LEFT, answered_at=None, hidden_at=None, key__destroyed_at=None)
+        return waiting.select_related("room", "key", "resident").with_places().order_by("call_at", "pk")
+
+    def hurtful(self) -> Self:
+        """Sent away for how it was spoken; those for whom a supervisor has lifted that are no more among them."""
+        abuse = self.filter(conversation__end_reason=Conversation.End.ABUSE)
+        return abuse.exclude(conversation__appeal__answer="lifted")
+
+    def with_places(self) -> Self:
+        """With where whoever asks lives, for `Desk.fits`."""
+        return self.prefetch_related(places_of("resident"))
+
+    @transaction.atomic
+    def ask(
+        self, resident: User, now: datetime, *, consent: bool, topic: str = "", hardness: int | None = None,
+        safe: str = "", language: str = "zh", known: bool = False, band: str = "",
+    ) -> CounsellingRequest:  # fmt: skip
+        """Ask for somebody to talk to. Asking twice gives the same request."""
+        User.objects.select_for_update().get(pk=resident.pk)  # two presses at once wait for each other here
+        if mine := self.open().filter(resident=resident).first():
+            return mine
+        self._must_not_be_blocked(resident, now)
+        if not consent:
+            raise ConsentMissing
+        if not Desk.objects.listening_to(resident, now):
+            raise NobodyThere
+        request = self._begin(resident, now, topic=topic, language=language, urgent=safe in {"no", "unsure"},
+                              hardness=hardness, band=band)  # fmt: skip
+        if known:
+            request.prefers = self._known_to(resident)
+            request.save(update_fields=["prefers"])
+        return request
+
+    @transaction.atomic
+    def write_instead(
+        self, resident: User, now: datetime, *, consent: bool, text: str = "", call_at: datetime | None = None
+    ) -> CounsellingRequest:
+        """Nobody is there: a message that is answered, or a time for a call back."""
+        if not consent:
+            raise ConsentMissing
+        User.objects.select_for_update().get(pk=resident.pk)
+        request = self.open().filter(resident=resident).first() or self._begin(resident, now)
+        if call_at:
+            request.book_call_back(call_at, now)
+        else:
+            request.leave_message(text, now)
+        return request
+
+    def _begin(
+        self, resident: User, now: datetime, *, topic: str = "", language: str = "zh", urgent: bool = False,
+        hardness: int | None = None, band: str = "",
+    ) -> CounsellingRequest:  # fmt: skip
+        # What stands in a room's list of rooms and in its title names nothing.
+        room = Room.objects.create(kind=ROOM, title="—")
+        request = self.create(
+            resident=resident, room=room, key=Key.objects.make(), topic=topic, language=language, urgent=urgent,
+            asked_at=now, state=S.WAITING, alias=resident.pk * 7 + room.pk, keep_days=keeps()["said"], band=band,
+        )  # fmt: skip
+        if hardness is not None:
+            request.hardness = request.key.seal(str(hardness), "hardness")
+            request.save(update_fields=["hardness"])
+        Event.objects.write(request, "", S.WAITING, by=By.RESIDENT, at=now)
+        return request
+
+    def _known_to(self, resident: User) -> User | None:
+        last = self.filter(resident=resident, conversation__isnull=False).order_by("-pk").first()
+        return last.conversation.counsellor if last else None
+
+    def _must_not_be_blocked(self, resident: User, now: datetime) -> None:
+        latest = self.filter(resident=resident, blocked_until__gt=now).order_by("-blocked_until").first()
+        if latest and latest.blocked_until:
+            until = timezone.localtime(latest.blocked_until, resident.zone)
+            raise BlockedForNow(when=f"{until:%m-%d %H:%M}")
