@@ -177,7 +177,7 @@ class ItsPages(Opening):
         pages = ((self.lena, "counselling_lead"), (self.vera, "counselling_supervision"))
         self.asks()
         few = [cost(*page) for page in pages]
-        for number in range(10):
+        for number in range(19):
             counsellor, neighbour = (
                 person(f"C-{number}"),
                 resident(f"R-{number}", self.building, f"4{number}")[0],
