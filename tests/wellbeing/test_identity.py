@@ -135,6 +135,11 @@ class ItsPages(Opening):
         self.it.end(self.now, by="counsellor", reason=Conversation.End.EMERGENCY)
         wrapping = self.see(self.cora, "counselling_held", self.it.pk)
         self.assertContains(wrapping, reverse("counselling_identity", args=[asked.pk]))
+        Disclosure.objects.update(until=self.now)
+        over = self.see(self.cora, "counselling_identity", asked.pk)
+        self.assertContains(over, "or its half hour is over", status_code=422)
+        self.assertNotContains(over, "1201", status_code=422)
+        self.assertEqual(self.see(self.vera, "counselling_identity", asked.pk).status_code, 404)
         log = self.see(self.rosa, "counselling_conversation", self.it.request_id)
         self.assertContains(log, "opened who you are, in danger", 2)
 

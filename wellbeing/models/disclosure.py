@@ -42,6 +42,9 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def waiting(self) -> Self:
         return self.in_danger().filter(until=None)
 
+    def agreed(self) -> Self:
+        return self.exclude(until=None)
+
     def open_to(self, user: User, now: datetime) -> Self:
         """What this person may look at just now."""
         return self.in_danger().filter(Q(asked_by=user) | Q(agreed_by=user), until__gt=now)

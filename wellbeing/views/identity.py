@@ -13,7 +13,8 @@ from people.refusals import Refusal
 from wellbeing.models import Conversation, Disclosure
 from wellbeing.models.disclosure import may_agree, may_ask
 from wellbeing.models.duty import leads
-from wellbeing.views.desk import held_page
+from wellbeing.refusals import NotForYou
+from wellbeing.views.desk import desk_of, desk_page, held_page
 from wellbeing.views.lead import lead_page
 from wellbeing.views.private import REFUSED, private
 from wellbeing.views.supervision import supervision_page
@@ -55,11 +56,13 @@ def identity_agree(request: PersonRequest, pk: int) -> HttpResponse:
 @private
 def identity(request: PersonRequest, pk: int) -> HttpResponse:
     """The name, the door, and how to write to them: what whoever sends help needs, and nothing of what was said."""
-    found = get_object_or_404(Disclosure.objects.for_pages(), pk=pk)
+    found = get_object_or_404(Disclosure.objects.for_pages().agreed(), pk=pk)
     try:
         resident = found.look(request.user, timezone.now())
-    except Refusal:
+    except NotForYou:
         raise Http404 from None
+    except Refusal as refusal:
+        return desk_page(request, desk_of(request), refusal.sentence)
     context = {"disclosure": found, "resident": resident, "homes": homes_of(resident)}
     return render(request, "wellbeing/desk/identity.html", context)
 
