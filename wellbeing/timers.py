@@ -66,7 +66,11 @@ def tell_who_waits(request: CounsellingRequest, now: datetime) -> None:
 
 def tell_of_shift_end(talk: Conversation, now: datetime) -> None:
     """To both, so that neither is surprised; and to who listens where to pass them on."""
-    talk.note(shift_told_at=now)
+    untold = Conversation.objects.nearing_shift_end(now).filter(pk=talk.pk)
+    if not untold.update(shift_told_at=now):
+        return
+    talk.refresh_from_db(fields=["shift_told_at"])
+    talk.show()
     if talk.counsellor:
         url = reverse("counselling_held", args=[talk.pk])
         Notice.objects.tell([talk.counsellor], Notice.Kind.WORD, f"shift-{talk.pk}-{now:%m%d%H}", url)
