@@ -23,7 +23,7 @@ class IsolationForm(forms.Form):
     """One's own household."""
 
     since = Day(label=_("From"))
-    until = Day(label=_("Until and with"))
+    until = Day(label=_("Until, that day included"))
 
     def __init__(self, by: User, data: Any = None, known: Isolation | None = None) -> None:
         super().__init__(data)
