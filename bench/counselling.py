@@ -1,11 +1,12 @@
-"""What counselling promises: an honest waiting band, and a card that comes when it should and only then."""
+"""What counselling promises: an honest waiting band, words that arrive, and a card that comes when it should."""
 
 from collections.abc import Iterator
 
-from bench import cards, waiting
+from bench import cards, listening, waiting
 from bench.figures import Figure
 
 
 def run() -> Iterator[Figure]:
     yield from waiting.run()
+    yield from listening.run()
     yield from cards.run()

@@ -68,7 +68,10 @@ class Visitor:
         await self.writer.wait_closed()
 
     async def ask(self, method: str, path: str, body: bytes = b"", session: str = "") -> int:
-        """Send one request and read its whole answer; gives the status."""
+        return (await self.fetch(method, path, body, session))[0]
+
+    async def fetch(self, method: str, path: str, body: bytes = b"", session: str = "") -> tuple[int, bytes]:
+        """Send one request and read its whole answer: the status and the body."""
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept: application/json, text/html;q=0.5\r\n"
             f"Cookie: sessionid={session or self.session}; csrftoken={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"
@@ -76,13 +79,14 @@ class Visitor:
         )
         self.writer.write(head.encode() + body)
         answer = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        read = b""
         if "transfer-encoding: chunked" in answer:
             while size := int(await self.reader.readline(), 16):
-                await self.reader.readexactly(size + 2)
+                read += (await self.reader.readexactly(size + 2))[:-2]
             await self.reader.readline()
         else:
-            await self.reader.readexactly(int(answer.split("content-length: ")[1].split("\r\n")[0]))
-        return int(answer.split()[1])
+            read = await self.reader.readexactly(int(answer.split("content-length: ")[1].split("\r\n")[0]))
+        return int(answer.split()[1]), read
 
     async def say(self, path: str, text: str, session: str = "") -> int:
         body = urlencode({"text": text, "client_id": str(uuid.uuid4())}).encode()

@@ -60,7 +60,8 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 60,  # s a writer waits for its turn when hundreds press at once
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+                "PRAGMA secure_delete=FAST;",  # what was overwritten is overwritten in the file too
             },
             "CONN_MAX_AGE": None,  # pages run on threads that stay
             "TEST": {"NAME": env_str("LINLI_TEST_SQLITE") or None},
@@ -378,12 +379,23 @@ EXIT_URL = env_str(
     "LINLI_EXIT_URL", "https://www.weather.com.cn/"
 )  # where "leave quickly" leads; reached from here
 
+DEFAULT_EXCEPTION_REPORTER = "config.reports.Reporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "config.reports.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    # A sweep that is still running when its next turn comes is let run: no news.
-    "loggers": {"apscheduler.scheduler": {"level": "ERROR"}},
+    "loggers": {
+        # A sweep that is still running when its next turn comes is let run: no news.
+        "apscheduler.scheduler": {"level": "ERROR"},
+        # Below that it writes down all that a template was given, if one name in it was missing.
+        "django.template": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env_str("LINLI_LOG_LEVEL", "WARNING")},
 }

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,6 +14,13 @@ from wellbeing import vault
 
 class NoMasterKey(Exception):
     """No master key is known under which this one was wrapped. Its sentence is for who runs the server."""
+
+
+def forget_the_log() -> None:
+    """SQLite's log of writes still has the page as it was before a key was destroyed, until it is emptied."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class KeyQuerySet(models.QuerySet["Key"]):
@@ -107,5 +114,6 @@ class Key(models.Model):
     def destroy(self, now: datetime) -> None:
         """Asking twice changes nothing."""
         Key.objects.kept().filter(pk=self.pk).update(wrapped=None, destroyed_at=now)
+        transaction.on_commit(forget_the_log, robust=True)
         self.wrapped, self.destroyed_at = None, now
         vars(self).pop("_key", None)

@@ -128,7 +128,11 @@ class CounsellingRequest(models.Model):
         return (not self.at_front, (0 if self.urgent else 1) - aged, self.asked_at)
 
     def ahead(self, now: datetime) -> int:
-        return [one.pk for one in CounsellingRequest.objects.queue(now)].index(self.pk)
+        mine = (*self.rank(now), self.pk)
+        others = (
+            CounsellingRequest.objects.in_line().exclude(pk=self.pk).only("at_front", "urgent", "asked_at")
+        )
+        return sum((*one.rank(now), one.pk) < mine for one in others)
 
     # States
 
