@@ -24,7 +24,8 @@ class HotlineAdmin(admin.ModelAdmin):
 class CounsellorAdmin(admin.ModelAdmin):
     """Where somebody who saw the paper writes down whose it is, who issued it and until when it is good."""
 
-    list_display = ("user", "credential", "expires_on", "may_lead", "seats")
+    list_display = ("user", "credential", "expires_on", "may_lead", "for_young", "seats")
+    readonly_fields = ("for_young",)  # a duty lead or supervisor says so, and it stands in the log
     raw_id_fields = ("user",)
 
 

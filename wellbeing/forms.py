@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wellbeing.models import Conversation, Feedback
+from wellbeing.models import Age, Conversation, Feedback
 from wellbeing.models.request import TOPICS
 
 SAFE = (
@@ -24,8 +24,15 @@ CONSENT = _(
 )
 
 
-class AskForm(forms.Form):
-    """Three questions, none of which has to be answered."""
+class AgedForm(forms.Form):
+    """How old somebody is; for a child also that a grown-up agrees. What follows from it the models decide."""
+
+    age = forms.ChoiceField(choices=Age, required=False)
+    guardian = forms.BooleanField(required=False)
+
+
+class AskForm(AgedForm):
+    """Questions of which none has to be answered."""
 
     topic = forms.ChoiceField(
         label=_("What is it about?"),
@@ -52,7 +59,7 @@ class AskForm(forms.Form):
     consent = forms.BooleanField(label=CONSENT, required=False)
 
 
-class InsteadForm(forms.Form):
+class InsteadForm(AgedForm):
     """Nobody is there: a message, or a time to be called back."""
 
     text = forms.CharField(
@@ -67,7 +74,7 @@ class InsteadForm(forms.Form):
 
 
 class WaitingForm(forms.Form):
-    ACTIONS = ("withdraw", "message", "call_back")
+    ACTIONS = ("withdraw", "message", "call_back", "adult")
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     text = forms.CharField(required=False, strip=False)

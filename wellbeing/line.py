@@ -30,15 +30,16 @@ class Duty:
         return in_words(LANGUAGES, [code for code in ("zh", "en", "yue", "hak") if code in spoken])
 
 
-def duty_for(user: User, now: datetime) -> Duty:
-    desks = Desk.objects.listening_to(user, now)
+def duty_for(user: User, now: datetime, age: str) -> Duty:
+    """Who may take somebody of this age; before it is known, the page counts those for adults."""
+    desks = Desk.objects.listening_to(user, now, age)
     waiting = CounsellingRequest.objects.in_line().count()
     return Duty(desks, told(desks, waiting, now), how_often_right(now))
 
 
 def standing(request: CounsellingRequest, now: datetime) -> Band:
     """For somebody in line: by how many are before them."""
-    desks = Desk.objects.listening_to(request.resident, now) if request.resident else []
+    desks = Desk.objects.listening_to(request.resident, now, request.age) if request.resident else []
     return told(desks, request.ahead(now), now)
 
 

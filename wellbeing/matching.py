@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from wellbeing.models import CounsellingRequest, Desk, Offer
 from wellbeing.models.states import S
-from wellbeing.refusals import Moved
+from wellbeing.refusals import Moved, NotCleared
 
 
 def match(now: datetime) -> None:
@@ -18,18 +18,21 @@ def match(now: datetime) -> None:
     queue = [one for one in CounsellingRequest.objects.queue(now) if one.resident]
     if not queue:
         return
-    desks = Desk.objects.taking(now)
-    free = Desk.objects.free_seats(desks, now)
+    for_whom = {one.is_young: one.age for one in queue}
+    desks = {is_young: Desk.objects.taking(now, age) for is_young, age in for_whom.items()}
+    free = Desk.objects.free_seats(
+        list({desk.pk: desk for some in desks.values() for desk in some}.values()), now
+    )
     busy = set(Offer.objects.open().values_list("desk", flat=True))
     for request in queue:
-        fitting = [desk for desk in desks if desk.fits(request)]
+        fitting = [desk for desk in desks[request.is_young] if desk.fits(request)]
         mark_alone(request, not fitting, now)
         if request.state != S.WAITING or not any(free[desk.pk] and desk.pk not in busy for desk in fitting):
             continue
         for desk in in_order(fitting, request, free, now):
             if free[desk.pk] < 1 or desk.pk in busy:
                 continue
-            with suppress(IntegrityError, Moved), transaction.atomic():
+            with suppress(IntegrityError, Moved, NotCleared), transaction.atomic():
                 request.offer_to(desk, now)
             busy.add(desk.pk)
             break
@@ -38,7 +41,10 @@ def match(now: datetime) -> None:
 def in_order(
     desks: list[Desk], request: CounsellingRequest, free: dict[int, int], now: datetime
 ) -> list[Desk]:
-    """The least loaded first; whom the resident knows before all, and for a while nobody else."""
+    """The least loaded first; whom the resident knows before all, and for a while nobody else.
+
+    Of two alike an adult gets the one who is not cleared for the young, so that those find a seat free.
+    """
     answers = dict(request.offers.exclude(answer="").values_list("desk", "answer"))
     left = [desk for desk in desks if answers.get(desk.pk) != Offer.Answer.DECLINED]
     known = [desk for desk in left if desk.user_id == request.prefers_id]
@@ -51,6 +57,7 @@ def in_order(
             desk not in known,
             desk.pk in answers,
             desk.user.counsellor.seats - free[desk.pk],
+            desk.user.counsellor.for_young and not request.is_young,
             desk.available_at or now,
         ),
     )

@@ -81,6 +81,62 @@ class NobodyThere(Refusal):
     )
 
 
+class NobodyForYoung(Refusal):
+    code = "counselling.nobody_young"
+    text = _(
+        "Nobody who may listen to people under 18 is here just now. You can ask for a call back, leave a message, or "
+        "ring one of the numbers below: somebody there listens to young people."
+    )
+
+
+class NobodyAnswersYoung(Refusal):
+    code = "counselling.none_young"
+    text = _(
+        "Nobody here is cleared to answer people under 18 yet, and we do not want your words to lie unread. Ring one "
+        "of the numbers below, please: somebody there listens to young people."
+    )
+
+
+class AgeOpen(Refusal):
+    code = "counselling.age"
+    text = _(
+        "Tap how old you are first, please. Nobody who may listen to people under 18 is here just now, so we can only "
+        "ask somebody for you if you are 18 or over."
+    )
+
+
+class GuardianMissing(Refusal):
+    code = "counselling.guardian"
+    text = _(
+        "You are under 14, so a grown-up at home has to agree before somebody here writes with you. Show them this "
+        "page and tick the box together. You need not wait to talk: the numbers below listen to children. Who leads "
+        "the shift is told that a child asked, and not who."
+    )
+
+
+class NotCleared(Refusal):
+    code = "counselling.not_cleared"
+    text = _(
+        "This is for counsellors cleared for people under 18. Somebody who is gets asked; you need do nothing."
+    )
+
+
+class NotClearedToGoOn(Refusal):
+    code = "counselling.not_cleared"
+    text = _(
+        "They are not cleared for people under 18. Choose somebody who is, or ask the duty lead to come in. "
+        "Until then you stay."
+    )
+
+
+class NotYoursToClear(Refusal):
+    code = "perm.denied"
+    text = _(
+        "A duty lead or supervisor who counsels in the same place says this, and nobody of themselves. "
+        "Ask another one."
+    )
+
+
 class ConsentMissing(Refusal):
     code = "counselling.consent"
     text = _("We need your consent before we keep what you say here. Tick the box, please.")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wellbeing.keeps import keeps
-from wellbeing.models import AuditEntry, CounsellingRequest, Feedback, Note
+from wellbeing.models import AskedAlone, AuditEntry, CounsellingRequest, Feedback, Note
 from wellbeing.refusals import Moved, TooLateToRegret
 
 
@@ -26,6 +26,7 @@ def forget_what_is_due(now: datetime) -> int:
         note.key.destroy(now)
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
+    AskedAlone.objects.filter(hour__lt=now - timedelta(days=30)).delete()
     old = Q(closed_at__lt=now - timedelta(days=keeps()["about"]), key__destroyed_at__isnull=False)
     CounsellingRequest.objects.filter(old).update(resident=None)
     return count

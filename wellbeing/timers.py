@@ -58,7 +58,7 @@ def tell_who_waits(request: CounsellingRequest, now: datetime) -> None:
     if waited < rules["tell_lead_urgent" if request.urgent else "tell_lead"] or request.lead_told_at:
         return
     if line.filter(lead_told_at=None).update(lead_told_at=now):
-        tell_leads(f"counselling-{request.pk}", now)
+        tell_leads(f"counselling-{request.pk}", now, request)
 
 
 # Conversations

@@ -14,6 +14,7 @@ from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
 from wellbeing.views.sums import sums
 from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
+from wellbeing.views.young import young, young_change
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
     path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),
     path("care/desk/sums/", sums, name="counselling_sums"),
+    path("care/desk/young/", young, name="counselling_young"),
+    path("care/desk/young/<int:pk>/", young_change, name="counselling_young_change"),
     path("care/desk/identity/<int:pk>/", identity, name="counselling_identity"),
     path("care/desk/identity/<int:pk>/agree/", identity_agree, name="counselling_identity_agree"),
     path("care/desk/lead/", lead, name="counselling_lead"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.demo.people import People
 from live.models import Message, Room
 from wellbeing.matching import match
-from wellbeing.models import CounsellingRequest, Desk
+from wellbeing.models import Age, CounsellingRequest, Desk
 
 SAID = (
     ("lanhua", "晚上总是醒，一醒就想起医院里的事。"),
@@ -36,7 +36,9 @@ def remember_a_talk(people: People) -> None:
     if CounsellingRequest.objects.filter(resident=resident).exists():
         return
     then = timezone.now() - timedelta(days=3)
-    request = CounsellingRequest.objects.ask(resident, then, consent=True, topic="sleep", hardness=7)
+    request = CounsellingRequest.objects.ask(
+        resident, then, consent=True, age=Age.ADULT, topic="sleep", hardness=7
+    )
     match(then)
     offer = request.offers.open().first()
     if offer is None:

@@ -66,6 +66,7 @@ def introduce(people: People) -> None:
             "issuer": "人力资源和社会保障部",
             "may_lead": True,
             "may_supervise": True,
+            "for_young": True,
             "seats": 2,
         },
     )

@@ -52,7 +52,9 @@ class Listening(Cast):
             Desk.objects.of(counsellor).come(self.now)
 
     def ask(self, user: User | None = None, **answers: Any) -> CounsellingRequest:
-        request = CounsellingRequest.objects.ask(user or self.rosa, self.now, **{"consent": True, **answers})
+        request = CounsellingRequest.objects.ask(
+            user or self.rosa, self.now, **{"consent": True, "age": "adult", **answers}
+        )
         tick(self.now)
         request.refresh_from_db()
         return request

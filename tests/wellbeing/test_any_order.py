@@ -44,7 +44,7 @@ class AnyOrder(Listening, TestCase):
         alone: dict[str, Callable[[], object]] = {
             "ask": lambda: self.ask(resident, safe="no" if resident == self.paul else ""),
             "message": lambda: CounsellingRequest.objects.write_instead(
-                resident, self.now, consent=True, text="hm"
+                resident, self.now, consent=True, age="adult", text="hm"
             ),
             "come": lambda: desk.come(self.now),
             "go": desk.go,

@@ -62,11 +62,11 @@ class Asking(Pages):
 
     def test_goes_by_forms_alone_from_asking_to_the_room(self) -> None:
         self.sits(self.cora)
-        refused = self.press(self.rosa, "talk", topic="sleep", language="zh")
+        refused = self.press(self.rosa, "talk", topic="sleep", language="zh", age="adult")
         self.assertContains(refused, "We need your consent", status_code=422)
         self.assertContains(refused, '<option value="sleep" selected>', status_code=422)
         self.assertRedirects(
-            self.press(self.rosa, "talk", language="zh", consent="on", safe="no", hardness="8"),
+            self.press(self.rosa, "talk", language="zh", age="adult", consent="on", safe="no", hardness="8"),
             reverse("counselling_waiting"),
         )
         request = CounsellingRequest.objects.get()
@@ -91,7 +91,7 @@ class Asking(Pages):
         self.assertContains(self.see(self.rosa, "room", talk.request.room_id), 'data-limit="2000"')
 
     def test_leaves_a_message_that_a_counsellor_answers_in_a_conversation(self) -> None:
-        self.press(self.rosa, "talk", instead="1", action="message", text="请回我", consent="on")
+        self.press(self.rosa, "talk", instead="1", age="adult", action="message", text="请回我", consent="on")
         request = CounsellingRequest.objects.get()
         self.assertContains(self.see(self.rosa, "counselling_waiting"), "Your message is here")
         self.assertNotContains(self.see(self.cora, "counselling_desk"), "请回我")
@@ -243,7 +243,7 @@ class TheCanary(Pages):
         self.addCleanup(logging.getLogger().removeHandler, handler)
         with self.captureOnCommitCallbacks(execute=True):
             self.sits(self.cora)
-            self.press(self.rosa, "talk", language="zh", consent="on", hardness="9")
+            self.press(self.rosa, "talk", language="zh", age="adult", consent="on", hardness="9")
             request = CounsellingRequest.objects.get()
             match(timezone.now())
             self.press(self.cora, "counselling_offer", request.pk, action="accept")
@@ -254,7 +254,9 @@ class TheCanary(Pages):
             self.press(self.cora, "counselling_held", talk.pk, action="note", text=CANARY)
             self.press(self.cora, "counselling_held", talk.pk, action="end", reason="mutual")
             self.press(self.cora, "counselling_wrap_up", talk.pk, safety="no", why=CANARY)
-            self.press(self.paul, "talk", instead="1", action="message", text=CANARY, consent="on")
+            self.press(
+                self.paul, "talk", instead="1", age="adult", action="message", text=CANARY, consent="on"
+            )
         self.assertContains(self.see(self.rosa, "room", room), CANARY)  # it is there, for whom it is
         self.assertEqual(sings(), [])
         self.assertNotIn(CANARY, log.getvalue())

@@ -62,7 +62,7 @@ class Asking(Listening, TestCase):
         self.sits(self.cora)
         self.ask(self.rosa)
         self.later(60)
-        urgent = CounsellingRequest.objects.ask(self.paul, self.now, consent=True, safe="no")
+        urgent = CounsellingRequest.objects.ask(self.paul, self.now, consent=True, age="adult", safe="no")
         self.assertEqual(CounsellingRequest.objects.queue(self.now)[0], urgent)
         late = self.now + timedelta(seconds=2 * RULES["ages"])
         fresh, old = urgent, CounsellingRequest.objects.get(resident=self.rosa)
@@ -71,7 +71,7 @@ class Asking(Listening, TestCase):
 
     def test_leaves_a_sealed_message_when_nobody_is_there(self) -> None:
         request = CounsellingRequest.objects.write_instead(
-            self.rosa, self.now, consent=True, text="请回我电话"
+            self.rosa, self.now, consent=True, age="adult", text="请回我电话"
         )
         again = CounsellingRequest.objects.get(pk=request.pk)
         self.assertEqual((again.state, again.message_words), (S.MESSAGE, "请回我电话"))
@@ -219,7 +219,7 @@ class AtOnce(TransactionTestCase):
         desk = Desk.objects.of(people.cora)
         now = people.cora.joined_at + timedelta(days=1)
         desk.come(now)
-        request = CounsellingRequest.objects.ask(people.rosa, now, consent=True)
+        request = CounsellingRequest.objects.ask(people.rosa, now, consent=True, age="adult")
         tick(now)
         began: list[int] = []
         refused: list[Refusal] = []
@@ -252,7 +252,7 @@ class AtOnce(TransactionTestCase):
 
         def ask() -> None:
             rosa = type(people.rosa).objects.get(pk=people.rosa.pk)
-            got.append(CounsellingRequest.objects.ask(rosa, now, consent=True).pk)
+            got.append(CounsellingRequest.objects.ask(rosa, now, consent=True, age="adult").pk)
 
         run([ask] * 10)
         self.assertEqual(len(set(got)), 1)

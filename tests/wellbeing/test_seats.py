@@ -56,7 +56,9 @@ class WithSomebodyInDanger(Listening, TestCase):
         self.assertEqual(second.offers.get(answer="").desk.user, self.cora)
 
     def test_nor_is_a_message_taken_up_beside_it(self) -> None:
-        left = CounsellingRequest.objects.write_instead(self.paul, self.now, consent=True, text="Call me")
+        left = CounsellingRequest.objects.write_instead(
+            self.paul, self.now, consent=True, age="adult", text="Call me"
+        )
         self.it.escalate(self.cora, 3, self.now)
         with self.assertRaises(NoSeat):
             left.take_up(self.cora, self.now)
@@ -116,9 +118,9 @@ class ManyRows(Listening, TestCase):
             belongs(counsellor, self.district, Role.COUNSELLOR)
             Desk.objects.of(counsellor).come(self.now)
             waiting, _ = resident(f"Waiting-{number}", self.building, f"2{number:03}")
-            CounsellingRequest.objects.ask(waiting, self.now, consent=True)
+            CounsellingRequest.objects.ask(waiting, self.now, consent=True, age="adult")
             leaving, _ = resident(f"Leaving-{number}", self.building, f"3{number:03}")
-            CounsellingRequest.objects.write_instead(leaving, self.now, consent=True, text="hm")
+            CounsellingRequest.objects.write_instead(leaving, self.now, consent=True, age="adult", text="hm")
 
     def test_twenty_of_each_cost_desk_and_lead_as_much_as_one(self) -> None:
         Counsellor.objects.filter(user=self.cora).update(may_lead=True)

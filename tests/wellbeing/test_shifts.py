@@ -45,14 +45,14 @@ class TheLastHalfHour(OnShift):
         Counsellor.objects.update(seats=2)
         first = self.ask()
         self.now += timedelta(seconds=39)
-        self.assertEqual(duty_for(self.paul, self.now).band, Band.NOW)
+        self.assertEqual(duty_for(self.paul, self.now, "adult").band, Band.NOW)
         waiting = self.ask(self.paul)
         self.assertEqual((first.state, waiting.state), ("offered", "waiting"))
         self.later(1)
         waiting.refresh_from_db()
         self.assertIsNotNone(waiting.alone_at)
         self.assertEqual(standing(waiting, self.now), Band.NOBODY)
-        nobody = duty_for(self.neighbour(1), self.now)
+        nobody = duty_for(self.neighbour(1), self.now, "adult")
         self.assertEqual((nobody.desks, nobody.band), ([], Band.NOBODY))
         with self.assertRaises(NobodyThere):
             self.ask(self.neighbour(2))
@@ -67,7 +67,9 @@ class TheLastHalfHour(OnShift):
 
     def test_takes_over_nobody_and_nothing_that_was_left(self) -> None:
         talk = self.talk(self.ask())
-        left = CounsellingRequest.objects.write_instead(self.paul, self.now, consent=True, text="Call me")
+        left = CounsellingRequest.objects.write_instead(
+            self.paul, self.now, consent=True, age="adult", text="Call me"
+        )
         self.shift(self.celia, LAST)
         self.sits(self.celia)
         with self.assertRaises(ShiftSpent):
@@ -109,7 +111,7 @@ class EnoughForOneShift(OnShift):
         self.listens_to(*range(RULES["shift_chats"] - 2))
         talk = self.ask(self.neighbour(10)).accept(self.cora, self.now)
         self.says(talk, self.cora)
-        self.assertNotEqual(duty_for(self.rosa, self.now).band, Band.NOBODY)
+        self.assertNotEqual(duty_for(self.rosa, self.now, "adult").band, Band.NOBODY)
         Conversation.objects.filter(state="active").update(taken_at=self.now - timedelta(minutes=44))
         ahead = self.ask(self.paul)
         told = standing(ahead, self.now)
@@ -119,7 +121,7 @@ class EnoughForOneShift(OnShift):
     def test_costs_as_many_questions_for_twenty_desks_as_for_one(self) -> None:
         def cost() -> int:
             with CaptureQueriesContext(connection) as asked:
-                duty_for(User.objects.get(pk=self.rosa.pk), self.now)
+                duty_for(User.objects.get(pk=self.rosa.pk), self.now, "adult")
             return len(asked)
 
         cost()

@@ -184,12 +184,12 @@ class BreakingTheGlass(Listening, TestCase):
     ) -> None:
         self.request.block(self.now + timedelta(hours=24))
         with self.assertRaises(BlockedForNow):
-            CounsellingRequest.objects.ask(self.rosa, self.now, consent=True)
+            CounsellingRequest.objects.ask(self.rosa, self.now, consent=True, age="adult")
         self.client.force_login(self.rosa)
         self.assertEqual(self.client.get(reverse("care")).status_code, 200)
         self.sits(self.cora)
         self.now += timedelta(hours=25)
-        CounsellingRequest.objects.ask(self.rosa, self.now, consent=True)
+        CounsellingRequest.objects.ask(self.rosa, self.now, consent=True, age="adult")
 
     def test_feedback_is_asked_later_once_and_never_after_what_went_badly(self) -> None:
         wanted, soon = Feedback.objects.is_wanted, self.now + timedelta(seconds=RULES["feedback"])

@@ -1,3 +1,4 @@
+from wellbeing.models.age import Age, AskedAlone
 from wellbeing.models.appeal import Appeal
 from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.caption import Caption
@@ -30,7 +31,9 @@ from wellbeing.models.video import Video
 from wellbeing.models.video_review import VideoReview
 
 __all__ = [
+    "Age",
     "Appeal",
+    "AskedAlone",
     "AuditEntry",
     "Caption",
     "CardCount",

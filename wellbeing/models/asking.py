@@ -7,15 +7,25 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from live.models import Room
-from people.models import User
+from people.models import Role, User
 from people.models.membership import places_of
+from people.refusals import Refusal
 from wellbeing.keeps import keeps
+from wellbeing.models.age import Age, is_young, must_have_guardian
 from wellbeing.models.conversation import Conversation
+from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.desk import Desk
 from wellbeing.models.event import By, Event
 from wellbeing.models.key import Key
 from wellbeing.models.states import IN_LINE, LEFT, S
-from wellbeing.refusals import BlockedForNow, ConsentMissing, NobodyThere
+from wellbeing.refusals import (
+    AgeOpen,
+    BlockedForNow,
+    ConsentMissing,
+    NobodyAnswersYoung,
+    NobodyForYoung,
+    NobodyThere,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -58,44 +68,53 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         """With where whoever asks lives, for `Desk.fits`."""
         return self.prefetch_related(places_of("resident"))
 
-    @transaction.atomic
     def ask(
         self, resident: User, now: datetime, *, consent: bool, topic: str = "", hardness: int | None = None,
-        safe: str = "", language: str = "zh", known: bool = False, band: str = "",
+        safe: str = "", language: str = "zh", known: bool = False, band: str = "", age: str = "",
+        guardian: bool = False,
     ) -> CounsellingRequest:  # fmt: skip
         """Ask for somebody to talk to. Asking twice gives the same request."""
-        User.objects.select_for_update().get(pk=resident.pk)  # two presses at once wait for each other here
-        if mine := self.open().filter(resident=resident).first():
-            return mine
-        self._must_not_be_blocked(resident, now)
-        if not consent:
-            raise ConsentMissing
-        if not Desk.objects.listening_to(resident, now):
-            raise NobodyThere
-        request = self._begin(resident, now, topic=topic, language=language, urgent=safe in {"no", "unsure"},
-                              hardness=hardness, band=band)  # fmt: skip
-        if known:
-            request.prefers = self._known_to(resident)
-            request.save(update_fields=["prefers"])
-        return request
+        must_have_guardian(age, guardian, now)
+        with transaction.atomic():
+            User.objects.select_for_update().get(
+                pk=resident.pk
+            )  # two presses at once wait for each other here
+            if mine := self.open().filter(resident=resident).first():
+                return mine
+            self._must_not_be_blocked(resident, now)
+            if not consent:
+                raise ConsentMissing
+            if not Desk.objects.listening_to(resident, now, age):
+                raise self._nobody(resident, now, age)
+            request = self._begin(resident, now, age, topic=topic, language=language, urgent=safe in {"no", "unsure"},
+                                  hardness=hardness, band=band)  # fmt: skip
+            if known:
+                request.prefers = self._known_to(resident)
+                request.save(update_fields=["prefers"])
+            return request
 
-    @transaction.atomic
     def write_instead(
-        self, resident: User, now: datetime, *, consent: bool, text: str = "", call_at: datetime | None = None
-    ) -> CounsellingRequest:
+        self, resident: User, now: datetime, *, consent: bool, text: str = "", call_at: datetime | None = None,
+        age: str = "", guardian: bool = False,
+    ) -> CounsellingRequest:  # fmt: skip
         """Nobody is there: a message that is answered, or a time for a call back."""
-        if not consent:
-            raise ConsentMissing
-        User.objects.select_for_update().get(pk=resident.pk)
-        request = self.open().filter(resident=resident).first() or self._begin(resident, now)
-        if call_at:
-            request.book_call_back(call_at, now)
-        else:
-            request.leave_message(text, now)
-        return request
+        must_have_guardian(age, guardian, now)
+        with transaction.atomic():
+            if not consent:
+                raise ConsentMissing
+            User.objects.select_for_update().get(pk=resident.pk)
+            open_one = self.open().filter(resident=resident).first()
+            if open_one is None:
+                self._must_be_answered(resident, age)
+            request = open_one or self._begin(resident, now, age)
+            if call_at:
+                request.book_call_back(call_at, now)
+            else:
+                request.leave_message(text, now)
+            return request
 
     def _begin(
-        self, resident: User, now: datetime, *, topic: str = "", language: str = "zh", urgent: bool = False,
+        self, resident: User, now: datetime, age: str, *, topic: str = "", language: str = "zh", urgent: bool = False,
         hardness: int | None = None, band: str = "",
     ) -> CounsellingRequest:  # fmt: skip
         # What stands in a room's list of rooms and in its title names nothing.
@@ -103,12 +122,25 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         request = self.create(
             resident=resident, room=room, key=Key.objects.make(), topic=topic, language=language, urgent=urgent,
             asked_at=now, state=S.WAITING, alias=resident.pk * 7 + room.pk, keep_days=keeps()["said"], band=band,
+            age=age, guardian_at=now if age == Age.CHILD else None,
         )  # fmt: skip
         if hardness is not None:
             request.hardness = request.key.seal(str(hardness), "hardness")
             request.save(update_fields=["hardness"])
         Event.objects.write(request, "", S.WAITING, by=By.RESIDENT, at=now)
         return request
+
+    def _nobody(self, resident: User, now: datetime, age: str) -> Refusal:
+        """Why, as far as it helps: are there others, for whom one would only have to say that one is grown up?"""
+        if not is_young(age) or not Desk.objects.listening_to(resident, now, Age.ADULT):
+            return NobodyThere()
+        return NobodyForYoung() if age else AgeOpen()
+
+    def _must_be_answered(self, resident: User, age: str) -> None:
+        """Nobody young leaves a message that nobody here may ever open."""
+        homes = [place.community for place in resident.places if place.role == Role.RESIDENT]
+        if is_young(age) and not Counsellor.objects.of(*homes).filter(for_young=True).exists():
+            raise NobodyAnswersYoung if age else AgeOpen
 
     def _known_to(self, resident: User) -> User | None:
         last = self.filter(resident=resident, conversation__isnull=False).order_by("-pk").first()

@@ -63,7 +63,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
             yield f"{end.count}: the end is missing"
 
     def of(self, request: int) -> Self:
-        return self.filter(about=request).order_by("number")
+        return self.filter(about=request).exclude(action__in=AuditEntry.ABOUT_PEOPLE).order_by("number")
 
     def took_part(self, user: User) -> Self:
         """Of whoever listened at any time, or came in as who leads the shift."""
@@ -84,8 +84,8 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """One access: who, as what, did what, to which request, why. Each entry holds the digest of the one before.
 
-    Requests are named by number and not pointed at, so that what is deleted leaves its trace. A trigger in the
-    database refuses changes (see the migration).
+    What is `ABOUT_PEOPLE` is about a counsellor and not a request. Both are named by number and not pointed at, so
+    that what is deleted leaves its trace. A trigger in the database refuses changes (see the migration).
     """
 
     class Role(models.TextChoices):
@@ -113,6 +113,11 @@ class AuditEntry(models.Model):
         LEFT = "left", pgettext_lazy("audit", "left the conversation again")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
+        CLEARED = "cleared", pgettext_lazy("audit", "cleared a counsellor for people under 18")
+        UNCLEARED = (
+            "uncleared",
+            pgettext_lazy("audit", "took a counsellor’s clearing for people under 18 away"),
+        )
 
     TOLD = (
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.ASKED_IDENTITY,
@@ -120,6 +125,7 @@ class AuditEntry(models.Model):
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)
+    ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED)
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()

@@ -167,7 +167,7 @@ class Conversation(Conduct):
             return
         if reason == self.End.ABUSE:
             self.must_have_warned()
-            tell_leads(f"abuse-{self.pk}", now)
+            tell_leads(f"abuse-{self.pk}", now, self.request)
         self.part_with_lead(now)
         self.move(self.State.WRAP_UP, self.RUNNING, by=by, at=now, reason=reason,
                   ended_at=now, end_reason=reason)  # fmt: skip
@@ -222,7 +222,7 @@ class Conversation(Conduct):
         if self.is_flagged and self.is_cooling:
             self.resume(now, by=By.COUNSELLOR)  # somebody in danger may write
         if level >= 2:
-            tell_leads(f"level-{level}-{self.pk}", now)
+            tell_leads(f"level-{level}-{self.pk}", now, self.request)
         if level >= 3:
             tell_supervisors(f"level-{level}-{self.pk}")
         AuditEntry.objects.write(
@@ -244,7 +244,8 @@ class Conversation(Conduct):
         self.must_not_cool()
         if self.state != self.State.PAUSED or self.counsellor is None:
             return
-        if self.is_flagged or self.counsellor.desk.free(now) > 0:  # a seat was kept for somebody in danger
+        desk = self.counsellor.desk
+        if self.is_flagged or (desk.is_for(self.request) and desk.free(now) > 0):  # in danger a seat was kept
             self.resume(now, by=By.RESIDENT)
         else:
             self.lose_counsellor(now, reason="busy")
@@ -284,7 +285,7 @@ class Conversation(Conduct):
             .filter(pk=self.pk, lead=None, lead_asked_at=None)
             .update(lead_asked_at=now)
         ):
-            tell_leads(f"join-{self.pk}-{now.timestamp():.0f}", now)
+            tell_leads(f"join-{self.pk}-{now.timestamp():.0f}", now, self.request)
 
     def part_with_lead(self, now: datetime, lead: User | None = None) -> None:
         """Whoever leads the shift goes with the end, or when they are the one who listens from now on."""

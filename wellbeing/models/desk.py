@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from live.models import Room
 from people.models import Role, User
 from people.models.membership import places_of
+from wellbeing.models.age import is_young
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.limits import Left, left_of
-from wellbeing.refusals import NotACounsellor, ShiftSpent, StoppedForReview
+from wellbeing.refusals import NotACounsellor, NotCleared, ShiftSpent, StoppedForReview
 
 if TYPE_CHECKING:
     from wellbeing.models.request import CounsellingRequest
@@ -48,6 +49,10 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         there = self.filter(available_at__isnull=False, stopped_at=None, user__is_active=True)
         return there.with_people().prefetch_related(places_of("user"))
 
+    def for_age(self, age: str) -> Self:
+        """Who may listen to somebody of this age."""
+        return self.filter(user__counsellor__for_young=True) if is_young(age) else self
+
     def free_seats(self, desks: Sequence[Desk], now: datetime) -> dict[int, int]:
         """How many more at once each of them takes, in two queries.
 
@@ -74,16 +79,16 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
         return {desk.pk: free(desk) for desk in desks}
 
-    def taking(self, now: datetime) -> list[Desk]:
-        """Those of the available before whom somebody new is still put: neither spent nor near the end of a shift."""
-        there = list(self.available())
+    def taking(self, now: datetime, age: str) -> list[Desk]:
+        """Those of the available before whom somebody new of this age is put: neither spent nor near a shift's end."""
+        there = list(self.for_age(age).available())
         left = left_of(there, now)
         return [desk for desk in there if left[desk.pk].takes(now)]
 
-    def listening_to(self, user: User, now: datetime) -> list[Desk]:
+    def listening_to(self, user: User, now: datetime, age: str) -> list[Desk]:
         """Those of them whose role reaches where this person lives; nobody counsels their own household."""
         paths = [place.community.path for place in user.places if place.role == Role.RESIDENT]
-        return [desk for desk in self.taking(now) if desk.reaches(paths) and not desk.lives_with(user)]
+        return [desk for desk in self.taking(now, age) if desk.reaches(paths) and not desk.lives_with(user)]
 
 
 class Desk(models.Model):
@@ -118,14 +123,26 @@ class Desk(models.Model):
         theirs = {place.household_id for place in user.places if place.household_id}
         return self.user_id == user.pk or bool(mine & theirs)
 
+    def is_for(self, request: CounsellingRequest) -> bool:
+        """Whoever may be young is listened to by those who are cleared for it, and by nobody else."""
+        return not request.is_young or self.user.counsellor.for_young
+
+    def must_be_for(self, request: CounsellingRequest) -> None:
+        """As it is, and held until the end: who takes the clearing away now waits, or was first."""
+        if request.is_young:
+            cleared = Counsellor.objects.select_for_update().filter(user=self.user_id, for_young=True)
+            if not cleared.exists():
+                raise NotCleared
+
     def stands_by(self, request: CounsellingRequest) -> bool:
-        """Their role reaches where whoever asked lives, and they do not live with them."""
-        if (resident := request.resident) is None or self.lives_with(resident):
+        """Their role reaches where whoever asked lives, they do not live with them, and their age is for them."""
+        resident = request.resident
+        if resident is None or self.lives_with(resident) or not self.is_for(request):
             return False
         return self.reaches([place.community.path for place in resident.places])
 
     def fits(self, request: CounsellingRequest) -> bool:
-        """Their language is a must; nobody counsels their own household; the place is theirs."""
+        """Their language is a must; nobody counsels their own household; place and age are theirs."""
         return request.language in self.languages and self.stands_by(request)
 
     @property
@@ -159,10 +176,11 @@ class Desk(models.Model):
         self.refresh_from_db(fields=["available_at"])
         self.show()
 
-    def give_back_offers(self, now: datetime) -> None:
-        """They are with somebody in danger: whoever else was put before them goes to another."""
+    def give_back_offers(self, now: datetime, *, only_young: bool = False) -> None:
+        """They are with somebody in danger, or no longer for the young: who was put before them goes to another."""
         for offer in self.offers.open().select_related("request__room", "desk__room"):
-            offer.request.take_back(offer, now)
+            if offer.request.is_young or not only_young:
+                offer.request.take_back(offer, now)
 
     def miss(self) -> None:
         """An offer ran out. After the second one nobody is offered to an empty chair."""

@@ -64,7 +64,7 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
             return known
         asked = self.create(request=request, asked_by=by, why=request.key.seal(why, "identity"), asked_at=now)
         asked.write(by, AuditEntry.Action.ASKED_IDENTITY, now)
-        tell_leads(f"identity-{asked.pk}", now)
+        tell_leads(f"identity-{asked.pk}", now, request)
         tell_supervisors(f"identity-{asked.pk}")
         return asked
 

@@ -11,7 +11,7 @@ from wellbeing import vault
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.event import By
 from wellbeing.models.note import checked
-from wellbeing.refusals import AlreadyTaken, Moved, NoSeat
+from wellbeing.refusals import AlreadyTaken, Moved, NoSeat, NotClearedToGoOn
 
 if TYPE_CHECKING:
     from people.models import User
@@ -32,6 +32,8 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     @transaction.atomic
     def begin(self, talk: Conversation, to: Desk, text: str, now: datetime) -> Handover:
         """Write down what the next one should know, and show it to whom it is about first."""
+        if not to.is_for(talk.request):
+            raise NotClearedToGoOn
         if talk.state != talk.State.ACTIVE or to.user_id == talk.counsellor_id or not to.fits(talk.request):
             raise Moved
         if self.open().filter(conversation=talk).exists():
@@ -100,6 +102,7 @@ class Handover(models.Model):
         """The next one is there. The first stays until they have said something."""
         if self.to.user_id != by.pk or self.expires_at is None or now >= self.expires_at:
             raise AlreadyTaken
+        self.to.must_be_for(self.conversation.request)
         if not self.to.fits(self.conversation.request):
             raise Moved
         if self.to.free(now) < 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -10,12 +11,22 @@ from notices.models import Notice
 from people.models import User
 from wellbeing.models.duty import Duty
 
+if TYPE_CHECKING:
+    from wellbeing.models.request import CounsellingRequest
 
-def tell_leads(about: str, now: datetime) -> None:
-    """Whoever leads now by the roster; where nobody does, whoever may and is at their desk."""
+
+def tell_leads(about: str, now: datetime, request: CounsellingRequest | None = None) -> None:
+    """Whoever leads now by the roster; where nobody does, whoever may and is at their desk.
+
+    For somebody young also one who may come in: if none of those is cleared for it, all leads who are.
+    """
     leads = list(User.objects.filter(duties__in=Duty.objects.on_now(now).leads()).distinct())
     if not leads:
         leads = list(User.objects.filter(counsellor__may_lead=True, desk__available_at__isnull=False))
+    if request and request.is_young:
+        cleared = User.objects.filter(counsellor__may_lead=True, counsellor__for_young=True, is_active=True)
+        if not cleared.filter(pk__in=[lead.pk for lead in leads]).exists():
+            leads += cleared
     Notice.objects.tell(leads, Notice.Kind.WORD, about, reverse("counselling_lead"))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from notices.models import Notice
 from people.models import User
 from wellbeing import vault
+from wellbeing.models.age import Age, Aged
 from wellbeing.models.asking import CounsellingRequestQuerySet
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
@@ -43,7 +44,7 @@ TOPICS = {
 }
 
 
-class CounsellingRequest(models.Model):
+class CounsellingRequest(Aged):
     """A neighbour asks to be listened to. It is in the table and nowhere else, so that it cannot be lost."""
 
     resident = models.ForeignKey(
@@ -81,7 +82,11 @@ class CounsellingRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["resident"], condition=models.Q(closed_at=None), name="one_open_request_per_resident"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(age="child") | models.Q(guardian_at__isnull=False),
+                name="a_child_is_heard_only_with_a_guardians_word",
+            ),
         ]
         indexes = [models.Index(fields=["closed_at", "state"]), models.Index(fields=["erase_at"])]
 
@@ -122,10 +127,13 @@ class CounsellingRequest(models.Model):
 
     # The line
 
-    def rank(self, now: datetime) -> tuple[bool, int, datetime]:
-        """Who was there before goes first; then the class, which rises with every ten minutes; then who came first."""
+    def rank(self, now: datetime) -> tuple[bool, int, bool, datetime]:
+        """Who was there before goes first; then the class, which rises with every ten minutes; then who came first.
+
+        In one class the young go first: few are cleared for them, and all the others are there for adults alone.
+        """
         aged = int((now - self.asked_at).total_seconds() // settings.COUNSELLING["ages"])
-        return (not self.at_front, (0 if self.urgent else 1) - aged, self.asked_at)
+        return (not self.at_front, (0 if self.urgent else 1) - aged, not self.is_young, self.asked_at)
 
     def ahead(self, now: datetime) -> int:
         mine = (*self.rank(now), self.pk)
@@ -155,6 +163,14 @@ class CounsellingRequest(models.Model):
         """The waiting page takes it anew."""
         if self.room:
             self.room.show("waiting", "wellbeing/asking/_standing.html", request=self)
+
+    @transaction.atomic
+    def say_adult(self, now: datetime) -> None:
+        """Who had left it open says so while they wait; nobody changes an answer. Asking twice changes nothing."""
+        if CounsellingRequest.objects.in_line().filter(pk=self.pk, age="").update(age=Age.ADULT):
+            self.refresh_from_db(fields=["age", "state"])
+            Event.objects.write(self, self.state, "adult", by=By.RESIDENT, at=now)
+            self.show()
 
     @transaction.atomic
     def withdraw(self, now: datetime) -> None:
@@ -195,6 +211,7 @@ class CounsellingRequest(models.Model):
     def offer_to(self, desk: Desk, now: datetime) -> Offer:
         """Put it before one counsellor, for as long as a lease lasts."""
         self.move(S.OFFERED, by=By.CLOCK, at=now, only_from=(S.WAITING,))
+        desk.must_be_for(self)
         lease = timedelta(seconds=settings.COUNSELLING["offer"])
         offer: Offer = self.offers.create(desk=desk, made_at=now, expires_at=now + lease)
         desk.show()
@@ -210,6 +227,7 @@ class CounsellingRequest(models.Model):
         offer = self.offers.open().filter(desk__user=counsellor).first()
         if offer is None or not offer.settle(Offer.Answer.ACCEPTED, now):
             raise AlreadyTaken
+        offer.desk.must_be_for(self)
         if offer.desk.free(now) < 1:
             raise NoSeat  # meanwhile they are with somebody in danger
         self.move(S.ACCEPTED, by=By.COUNSELLOR, at=now, only_from=(S.OFFERED,), at_front=False, alone_at=None)
@@ -232,6 +250,7 @@ class CounsellingRequest(models.Model):
             return held
         if self.resident is None or CounsellingRequest.objects.open().filter(resident=self.resident).exists():
             raise AlreadyTaken  # they ask anew already, and are answered there
+        counsellor.desk.must_be_for(self)
         counsellor.desk.must_take_new(now)
         if counsellor.desk.free(now) < 1:
             raise NoSeat

@@ -17,7 +17,8 @@ from wellbeing.forms import AskForm, InsteadForm, WaitingForm
 from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
-from wellbeing.models import CounsellingRequest, Duty, Hotline
+from wellbeing.models import Age, CounsellingRequest, Duty, Hotline
+from wellbeing.models.age import is_young
 from wellbeing.models.states import ENDS, IN_LINE
 from wellbeing.views.private import REFUSED, private
 
@@ -27,7 +28,7 @@ OPEN_NUMBERS = 3
 @require_http_methods(["GET", "POST"])
 @private
 def talk(request: PersonRequest) -> HttpResponse:
-    """Who is there, said before a word is typed; and three questions that need no answer."""
+    """Who is there, said before a word is typed; and questions that need no answer."""
     if mine := CounsellingRequest.objects.of(request.user).open().first():
         return redirect(where(mine))
     if request.method == "GET":
@@ -37,24 +38,26 @@ def talk(request: PersonRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return asking_page(request, form, status=REFUSED)
-    now = timezone.now()
-    band = duty_for(request.user, now).band
+    now, said = timezone.now(), form.cleaned_data
     try:
-        CounsellingRequest.objects.ask(request.user, now, band=band, **form.cleaned_data)
+        band = duty_for(request.user, now, said["age"]).band
+        CounsellingRequest.objects.ask(request.user, now, band=band, **said)
     except Refusal as refusal:
-        return asking_page(request, form, refusal=refusal.sentence, status=REFUSED)
+        return asking_page(request, form, refusal=refusal.sentence, age=said["age"], status=REFUSED)
     match(now)
     return redirect("counselling_waiting")
 
 
 def write_instead(request: PersonRequest) -> HttpResponse:
-    form = InsteadForm(request.POST)
+    form = InsteadForm(request.POST, auto_id="instead_%s")
     if not form.is_valid():
         return asking_page(request, instead=form, status=REFUSED)
+    said = form.cleaned_data
     try:
-        CounsellingRequest.objects.write_instead(request.user, timezone.now(), **form.cleaned_data)
+        CounsellingRequest.objects.write_instead(request.user, timezone.now(), **said)
     except Refusal as refusal:
-        return asking_page(request, instead=form, refusal=refusal.sentence, status=REFUSED)
+        sentence = refusal.sentence
+        return asking_page(request, instead=form, refusal=sentence, age=said["age"], status=REFUSED)
     return redirect("counselling_waiting")
 
 
@@ -63,36 +66,49 @@ def where(mine: CounsellingRequest) -> Any:
 
 
 def asking_page(
-    request: PersonRequest,
-    form: AskForm | None = None,
-    instead: InsteadForm | None = None,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
+    request: PersonRequest, form: AskForm | None = None, instead: InsteadForm | None = None, refusal: str = "", *,
+    age: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Before it is known how old somebody is, who is there for adults; and at that question, who is for the young."""
     earlier = CounsellingRequest.objects.of(request.user).filter(closed_at__isnull=False).order_by("-pk")
-    language = "en" if request.LANGUAGE_CODE == "en" else "zh"
+    language, now = "en" if request.LANGUAGE_CODE == "en" else "zh", timezone.now()
+    duties = {
+        is_young: duty_for(request.user, now, Age.TEEN if is_young else Age.ADULT)
+        for is_young in (False, True)
+    }
     context = {
-        "duty": duty_for(request.user, timezone.now()),
+        "duty": duties[bool(age) and is_young(age)],
+        "is_young": bool(age) and is_young(age),
+        "for_adults": duties[False],
+        "for_young": duties[True],
         "form": form or AskForm(initial={"language": language}),
         "earlier": earlier.select_related("conversation", "key")[:20],
         "refusal": refusal,
         "keep_days": keeps()["said"],
-        **choices(request.user, instead),
+        **choices(request.user, age, instead),
     }
     return render(request, "wellbeing/asking/talk.html", context, status=status)
 
 
-def choices(user: User, instead: InsteadForm | None = None) -> dict[str, Any]:
+def choices(user: User, age: str, instead: InsteadForm | None = None) -> dict[str, Any]:
     """What there is besides waiting: the next duty, a call back, a message, numbers that are open."""
     now = timezone.now()
     paths = {path for place in user.places for path in place.community.path_and_above}
-    offered = Hotline.objects.offered().around(settings.CARE_REGION)
     return {
         "next_duty": Duty.objects.filter(community__path__in=paths).next(now),
         "instead": instead or InsteadForm(auto_id="instead_%s"),
+        "ages": Age.choices,
         "times": times_to_call(timezone.localtime(now, user.zone)),
-        "numbers": list(offered)[:OPEN_NUMBERS],
+        "numbers": numbers_for(age)[:OPEN_NUMBERS],
     }
+
+
+def numbers_for(age: str) -> list[Hotline]:
+    """The nearest first; for who said that they are young those for the young, and of these the ones open now."""
+    offered = list(Hotline.objects.offered().around(settings.CARE_REGION))
+    if age and is_young(age):
+        offered.sort(key=lambda line: ("youth" not in line.audiences, line.opening != "open"))
+    return offered
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,6 +136,8 @@ def answer_while_waiting(request: PersonRequest, asked: CounsellingRequest) -> H
             asked.withdraw(now)
         elif said["action"] == "message":
             asked.leave_message(said["text"], now)
+        elif said["action"] == "adult":
+            asked.say_adult(now)
         else:
             asked.book_call_back(said["call_at"] or now, now)
     except Refusal as refusal:
@@ -131,5 +149,5 @@ def answer_while_waiting(request: PersonRequest, asked: CounsellingRequest) -> H
 def waiting_page(
     request: PersonRequest, asked: CounsellingRequest, refusal: str = "", text: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"asked": asked, "refusal": refusal, "text": text, **choices(request.user)}
+    context = {"asked": asked, "refusal": refusal, "text": text, **choices(request.user, asked.age)}
     return render(request, "wellbeing/asking/waiting.html", context, status=status)

@@ -147,7 +147,7 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
 
 def held_page(
     request: PersonRequest, talk: Conversation, refusal: str = "", text: str = "", *, why: str = "", status: int = 200,
-    wrap_up: WrapUpForm | None = None,
+    wrap_up: WrapUpForm | None = None, passing: str = "",
 ) -> HttpResponse:  # fmt: skip
     mine = Disclosure.objects.in_danger().filter(request=talk.request)
     context = {
@@ -161,7 +161,7 @@ def held_page(
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),
         "others": [
             one
-            for one in Desk.objects.taking(timezone.now())
+            for one in Desk.objects.taking(timezone.now(), talk.request.age)
             if one.user_id != request.user.pk and one.fits(talk.request)
         ],
         "levels": range(4),
@@ -169,6 +169,7 @@ def held_page(
         "wrap_up": wrap_up or WrapUpForm(),
         "refusal": refusal,
         "text": text,
+        "passing": passing,
     }
     return render(request, "wellbeing/desk/held.html", context, status=status)
 

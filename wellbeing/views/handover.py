@@ -21,12 +21,12 @@ def handover(request: PersonRequest, pk: int) -> HttpResponse:
     """From the one who has them."""
     desk_of(request)
     talk = get_object_or_404(Conversation.objects.for_pages().held_by(request.user), pk=pk)
-    to = request.POST.get("to", "")
+    to, text = request.POST.get("to", ""), request.POST.get("text", "")
     desk = get_object_or_404(Desk.objects.available(), pk=int(to) if to.isdecimal() else 0)
     try:
-        Handover.objects.begin(talk, desk, request.POST.get("text", ""), timezone.now())
+        Handover.objects.begin(talk, desk, text, timezone.now())
     except Refusal as refusal:
-        return held_page(request, talk, refusal.sentence, status=REFUSED)
+        return held_page(request, talk, refusal.sentence, passing=text, status=REFUSED)
     return redirect("counselling_held", pk)
 
 

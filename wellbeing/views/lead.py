@@ -12,7 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
 from people.models import Role
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Debrief, Desk, Disclosure
+from wellbeing.models import (
+    AskedAlone,
+    Conversation,
+    CounsellingRequest,
+    Counsellor,
+    Debrief,
+    Desk,
+    Disclosure,
+)
 from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
 
@@ -50,6 +58,7 @@ def lead_page(
             for talk in Conversation.objects.running().with_places().order_by("-level", "began_at")
         ],
         **identities(mine, now),
+        "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
     }
