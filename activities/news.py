@@ -2,7 +2,12 @@
 
 NEWS = {
     "changed": ("时间有变动，请看比赛页面。", "the dates have changed. See the contest's page."),
+    "gallery": ("参加的太少，这次不评名次，所有的菜都在展示区。",
+                "too few took part, so there are no places this time. All dishes are in the gallery."),
+    "moved-up": ("名次有变动，原因写在比赛页面上。", "places have changed. The contest's page says why."),
     "approved": ("您家的菜已通过查看，参加评选。", "your dish has been looked at and takes part."),
+    "beside": ("您家的菜已通过查看，在展示区展出，不参加评选。",
+               "your dish has been looked at and is in the gallery, outside the contest."),
     "change": ("您家的菜需要改一处，请在 24 小时内改好。", "your dish needs one change, within 24 hours."),
     "refused": ("您家的菜没有通过查看，原因写在页面上。", "your dish was not accepted. The page says why."),
     "judge": ("请您当评委。", "you are asked to be a judge."),
@@ -13,6 +18,8 @@ NEWS = {
     "results": ("结果出来了。", "the results are out."),
     "amended": ("工作人员改了您家菜谱里的一处小错。", "the staff put a small mistake in your recipe right."),
     "team": ("邻居请您家一起做一道参赛菜，请看是否愿意。", "neighbours ask your household to cook a dish together."),
+    "declined": ("请过的邻居这次不一起做，可以再请别人。",
+                 "a neighbour you asked does not cook along. You can ask somebody else."),
     "few": ("到现在参加的还太少，可以延长时间。", "too few take part so far. You can give it more time."),
     "comment": ("评委给您家的菜写了几句话。", "a judge wrote a few words on your dish."),
 }  # fmt: skip

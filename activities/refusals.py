@@ -95,6 +95,16 @@ class NobodyOfThatName(Refusal):
     text = _("Nobody of that name lives around here. Write it exactly as it stands beside their messages.")
 
 
+class NotAsked(Refusal):
+    code = "team.not_asked"
+    text = _("Your household is not asked any more. If you would like to cook along after all, tell them so.")
+
+
+class TeamStands(Refusal):
+    code = "team.stands"
+    text = _("The results are out, and they say who cooked this dish together. That stays as it is.")
+
+
 class CookMayStill(Refusal):
     code = "amend.too_early"
     text = _("The cooks may still change this themselves. Ask them for a change instead.")
@@ -103,7 +113,8 @@ class CookMayStill(Refusal):
 class MoreThanATypo(Refusal):
     code = "amend.too_much"
     text = _(
-        "That is more than a typo: at most %(limit)s characters of a text are put right after the deadline."
+        "That is more than a typo: at most %(limit)s characters of a text are put right after the deadline, all "
+        "corrections together."
     )
 
 

@@ -169,16 +169,24 @@ class EntryForm(forms.ModelForm):
 
 
 def ticket_for(entry: Entry) -> str:
-    """Proof that the page was opened now: an upload begun before the deadline may end a little after it (C-2)."""
-    return signing.dumps([entry.pk, timezone.now().timestamp()], salt=TICKET_SALT)
+    """Proof that the page was opened now: an upload begun before the deadline may end a little after it (C-2).
+
+    It names the door, not the dish: on the first page there is no dish yet."""
+    return signing.dumps([*owner_of(entry), timezone.now().timestamp()], salt=TICKET_SALT)
 
 
 def ticket_time(ticket: str, entry: Entry) -> datetime | None:
     try:
-        of, at = signing.loads(ticket, salt=TICKET_SALT)
+        *owner, at = signing.loads(ticket, salt=TICKET_SALT)
     except (signing.BadSignature, ValueError):
         return None
-    return datetime.fromtimestamp(at, tz=timezone.get_current_timezone()) if of == entry.pk else None
+    return (
+        datetime.fromtimestamp(at, tz=timezone.get_current_timezone()) if owner == owner_of(entry) else None
+    )
+
+
+def owner_of(entry: Entry) -> list[int]:
+    return [entry.contest_id, entry.household_id]
 
 
 class ScoreForm(forms.Form):

@@ -74,7 +74,7 @@ class Amended(models.Model):
         if not why.strip():
             raise ReasonForCook
         for what, text in changed.items():
-            must_be_a_typo(getattr(entry, what), text)
+            must_be_a_typo(entry._as_cooked(what), text)
         made = [entry._amended(by, why, what, getattr(entry, what), text) for what, text in changed.items()]
         made += [
             entry._amended(by, why, Amendment.What.ALT, photo.alt, alts[photo.pk].strip()) for photo in photos
@@ -86,6 +86,12 @@ class Amended(models.Model):
         self.refresh_from_db()
         self.tell_cooks("amended", f"amended-{made[-1].pk}")
         return made
+
+    def _as_cooked(self, what: str) -> str:
+        """A text as the cooks themselves last wrote it: many small corrections are no larger than one."""
+        since = self.amendments.filter(what=what, at__gt=self.saved_at).order_by("pk").first()
+        before: str = since.before if since else getattr(self, what)
+        return before
 
     def _amended(self, by: User, why: str, what: str, before: str, after: str) -> Amendment:
         made: Amendment = self.amendments.create(

@@ -48,16 +48,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
     def issue_for(self, contest: Contest) -> None:
-        """One for every household that cooked, for every judge who marked, and for the host."""
+        """One for every household that cooked, every judge who marked, and the host. A gallery has no places."""
         issued = {"contest": contest, "occurrence_id": contest.occurrence_id}
-        results = contest.results.for_pieces()
+        results = [] if contest.gallery_at else contest.results.values_list("entry", "place")
+        places = {entry: place_of(place) for entry, place in results}
         made = [
             Certificate(
-                **issued, entry=result.entry, household_id=mate.household_id, place=place_of(result.place),
-                kind=Kind.WINNER if place_of(result.place) else Kind.PARTICIPANT,
-                name=result.entry.name_of(mate),
+                **issued, entry=entry, household_id=mate.household_id, place=places.get(entry.pk),
+                kind=Kind.WINNER if places.get(entry.pk) else Kind.PARTICIPANT, name=entry.name_of(mate),
             )
-            for result in results if result.entry.is_standing for mate in result.entry.cooks
+            for entry in contest.entries.competing().for_lists().order_by("pk") for mate in entry.cooks
         ]  # fmt: skip
         marked = (
             contest.judges.active().filter(scores__sent_at__isnull=False).distinct().select_related("user")

@@ -43,6 +43,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def competing(self) -> Self:
         return self.approved().filter(outside=False)
 
+    def beside(self) -> Self:
+        """Too late for the contest, and shown all the same (C-2)."""
+        return self.approved().filter(outside=True)
+
     def in_cookbooks_of(self, user: User | AnonymousUser) -> Self:
         """All that was approved, once its contest is published, unless the cook said no (C-25)."""
         seen = Occurrence.objects.visible_to(user)

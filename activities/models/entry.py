@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities import when
-from activities.caution import cautions
 from activities.models.amendment import Amended
+from activities.models.checked import Checked
 from activities.models.contest import Contest
 from activities.models.entries import EntryQuerySet
 from activities.models.phase import Phase
@@ -28,7 +26,6 @@ from activities.refusals import (
     EntryRefused,
     NoCookAlong,
     NotWhole,
-    PhaseChanged,
     ReasonForCook,
     TooManyPhotos,
 )
@@ -37,7 +34,6 @@ from people.models import Household
 
 if TYPE_CHECKING:
     from activities.models.activity import Activity
-    from people.models import User
 
 WORDS = ("title", "story", "servings", "minutes", "ingredients", "steps", "cook", "children", "parents_agree",
          "in_cookbook")  # fmt: skip
@@ -45,7 +41,7 @@ ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)、．])\s*")
 STEP_TITLE = 80
 
 
-class Entry(Teamed, Amended):
+class Entry(Teamed, Checked, Amended):
     """A household's dish in a contest, or a team's. Others know its number only, until the results are published
     (C-7)."""
 
@@ -215,48 +211,6 @@ class Entry(Teamed, Amended):
         if missing:
             raise NotWhole(what=gettext(", ").join(missing))
 
-    # Looking through (C-6)
-
-    @transaction.atomic
-    def look_through(self, by: User, verdict: str, why: str = "") -> None:
-        """Approve, ask for a change, or refuse; the last two with a reason. The number is drawn, never counted."""
-        if verdict == Entry.Verdict.APPROVED:
-            self._must_be_whole()
-        elif not why.strip():
-            raise ReasonForCook
-        contest = Contest.objects.select_for_update(of=("self",)).for_pages().get(pk=self.contest_id)
-        now = timezone.now()
-        looked_at = {
-            "verdict": verdict,
-            "verdict_why": why.strip(),
-            "checked_at": now,
-            "checked_by": by,
-        }
-        if not Entry.objects.waiting().filter(pk=self.pk).update(**looked_at):
-            raise PhaseChanged
-        if verdict == Entry.Verdict.APPROVED and self.number is None:
-            Entry.objects.filter(pk=self.pk).update(number=free_number(contest))
-        self.refresh_from_db()
-        self.tell_cooks(verdict, f"check-{self.pk}-{verdict}-{int(now.timestamp())}")
-
-    def flags(self, photos: Iterable[Photo]) -> list[str]:
-        """What deserves a second look, beside all photos of the contest. None of it refuses a dish (C-6)."""
-        words = "\n".join((self.title, self.story, self.ingredients, self.steps))
-        found = [str(caution) for caution in cautions(words)]
-        if self.children:
-            found.append(
-                gettext("A child's face is to be seen; the cook says that the parents agree.")
-                if self.parents_agree
-                else gettext("A child's face is to be seen, and the parents have not agreed yet.")
-            )
-        names = {name for mate in self.cooks for name in (self.name_of(mate), str(mate.person or ""))}
-        if any(len(name) > 1 and name in words for name in names):
-            found.append(gettext("The cook's name stands in the words, so it would not be blind."))
-        others = [photo for photo in photos if photo.entry_id != self.pk]
-        if any(mine.looks_like(other) for mine in self.photos.all() for other in others):
-            found.append(gettext("A photo is almost the same as one of another entry."))
-        return found
-
     # Going
 
     @transaction.atomic
@@ -266,6 +220,8 @@ class Entry(Teamed, Amended):
         Entry.objects.filter(pk=self.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)
         self.team.current().update(left_at=now)
         self.refresh_from_db(fields=["withdrawn_at"])
+        for certificate in self.certificates.all():
+            certificate.revoke(gettext("The dish was taken back."))
         self.contest.count_again()
 
     @transaction.atomic
@@ -311,14 +267,6 @@ class Entry(Teamed, Amended):
         for line in self.step_lines():
             title, rest = (line, "") if len(line) <= STEP_TITLE else (line[: STEP_TITLE - 1] + "…", line)
             plan.keep(Step(title=title, text=rest), "")
-
-
-def free_number(contest: Contest) -> int:
-    """A number by lot, of two digits or as many as it takes to stay apart."""
-    taken = set(contest.entries.filter(number__isnull=False).values_list("number", flat=True))
-    top = 99 if len(taken) < 60 else 999 if len(taken) < 600 else 9999
-    free = [number for number in range(10, top + 1) if number not in taken]
-    return secrets.choice(free)
 
 
 class EntryVersion(models.Model):

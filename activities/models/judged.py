@@ -56,8 +56,7 @@ class Judged(Part):
             judge.refresh_from_db()
         if made:
             self.tell([user], f"judge-{judge.pk}", "judge", reverse("jury", args=[self.pk]))
-        if self.jury_drawn_at and not self.counted_at:
-            self.draw_missing()
+        self.fill_up()
         return judge
 
     @transaction.atomic
@@ -65,8 +64,11 @@ class Judged(Part):
         """What they marked is kept and not counted; what they had not marked goes to others (C-11)."""
         self._lock()
         self.judges.active().filter(pk=judge.pk).update(removed_at=timezone.now(), removed_why=why.strip())
-        if self.jury_drawn_at and not self.counted_at:
-            self.draw_missing()
+        self.fill_up()
+
+    def fill_up(self) -> int:
+        """Once the jury is drawn, whatever changes since: every dish has its judges again. How many were given."""
+        return self.draw_missing() if self.jury_drawn_at and not self.counted_at else 0
 
     @transaction.atomic
     def draw_jury(self) -> None:
@@ -77,8 +79,12 @@ class Judged(Part):
         self._row.update(jury_drawn_at=timezone.now())
         self.refresh_from_db(fields=["jury_drawn_at"])
         self.draw_missing()
+        self.tell_judges("dishes")
+
+    def tell_judges(self, about: str) -> None:
+        """That dishes wait for them."""
         judging = [judge.user for judge in self.judges.active().select_related("user")]
-        self.tell(judging, "dishes", "dishes", reverse("jury", args=[self.pk]))
+        self.tell(judging, about, "dishes", reverse("jury", args=[self.pk]))
 
     def draw_missing(self, judges: list[int] | None = None) -> int:
         """Give every entry that is short of judges those it lacks. How many were given."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.certificate import Certificate
 from activities.models.parts import Part
 from activities.models.phase import ENDS, ORDER, Phase
 from activities.refusals import NeverShorter, PhaseChanged
@@ -68,9 +69,11 @@ class Moved(Part):
         """Too few to compete: the dishes are shown with their names, without places (C-20)."""
         now = timezone.now()
         open_still = self._row.filter(published_at__isnull=True, revealing_at__isnull=True)
-        if not open_still.update(gallery_at=now, published_at=now, held_at=None, ballot_key=""):
+        if not open_still.update(gallery_at=now, published_at=now, held_at=None):
             raise PhaseChanged
+        self.unlink_ballots()
         self._changed(by, ContestChange.What.GALLERY, why)
+        Certificate.objects.issue_for(self)  # type: ignore[arg-type]
 
     @transaction.atomic
     def reopen(self, by: User, why: str) -> None:
@@ -114,7 +117,8 @@ class Moved(Part):
     def _changed(self, by: User, what: str, why: str) -> None:
         self.refresh_from_db(fields=[*ORDER, "held_at", "gallery_at", "published_at"])
         change = self.changes.create(by=by, what=what, why=why.strip())
-        self.tell(self.taking_part(), f"change-{change.pk}", "changed")
+        news = what if what in {ContestChange.What.GALLERY, ContestChange.What.MOVED_UP} else "changed"
+        self.tell(self.taking_part(), f"change-{change.pk}", news)
 
 
 class ContestChange(models.Model):

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models.teammate import MOST_DISHES, Teammate
-from activities.refusals import EntriesClosed, NobodyOfThatName, OneEntryPerHousehold, OutOfScope, TeamFull
+from activities.refusals import (
+    EntriesClosed,
+    NotAsked,
+    OneEntryPerHousehold,
+    OutOfScope,
+    TeamFull,
+    TeamStands,
+)
 from activities.when import words
 from people.models import Membership
 
@@ -75,7 +82,7 @@ class Teamed(models.Model):
         contest = self._locked_for_team()
         asked = self.team.current().filter(household=household).first()
         if asked is None:
-            raise NobodyOfThatName
+            raise NotAsked
         if asked.is_cooking:
             return
         turn = next_turn(contest, household)
@@ -84,10 +91,21 @@ class Teamed(models.Model):
         )
 
     @transaction.atomic
-    def leave_team(self, household: Household) -> None:
-        """No, or no longer. What the others cook goes on without them; the last to go takes the dish along."""
+    def decline(self, household: Household) -> None:
+        """No, thank you. The cooks are told, so that they can ask somebody else. Asking twice changes nothing."""
         self.contest._lock()
+        asked = self.team.asked().filter(household=household).first()
+        if asked and self.team.filter(pk=asked.pk).update(left_at=timezone.now()):
+            self.tell_cooks("declined", f"declined-{asked.pk}")
+
+    @transaction.atomic
+    def leave_team(self, household: Household) -> None:
+        """What the others cook goes on without them; the last to go takes the dish along. Once the results are out,
+        who cooked it together stands."""
+        contest = self.contest._lock()
         self.refresh_from_db(fields=["household"])  # whoever began it may have left meanwhile
+        if contest.published_at and self.team.cooking().exclude(household=household).exists():
+            raise TeamStands
         self.team.current().filter(household=household).update(left_at=timezone.now())
         first = self.team.cooking().order_by("pk").first()
         if first is None:

@@ -39,6 +39,7 @@ def gallery(request: PersonRequest, pk: int, refusal: str = "") -> HttpResponse:
         "contest": contest,
         "entries": entries,
         "page": page,
+        "beside": [] if page.has_next() else list(contest.entries.beside().for_lists().order_by("number")),
         "dishes": len(places),
         "household": household,
         "refusal": refusal,

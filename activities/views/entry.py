@@ -104,8 +104,9 @@ def form_page(
         "contest": contest,
         "entry": entry,
         "form": shown,
+        "typed": [shown[name] for name in ("title", "story", "ingredients", "steps")],
         "here": reverse("entry_mine", args=[contest.pk, entry.pk] if entry.pk else [contest.pk]),
-        "ticket": (form.data.get("ticket") if form else "") or (ticket_for(entry) if entry.pk else ""),
+        "ticket": (form.data.get("ticket") if form else "") or ticket_for(entry),
         "photos": list(entry.photos.all()) if entry.pk else [],
         "most": settings.CONTEST_PHOTOS,
         "versions": list(entry.versions.all()[:5]) if entry.pk else [],
@@ -148,8 +149,7 @@ def entry(request: PersonRequest, pk: int, number: int) -> HttpResponse:
 def entry_context(request: PersonRequest, contest: Contest, number: int) -> dict[str, Any]:
     if not contest.shows_dishes:
         raise Http404
-    dishes = contest.entries.approved() if contest.shows_names else contest.entries.competing()
-    shown = get_object_or_404(dishes.for_lists(), number=number)
+    shown = get_object_or_404(contest.entries.approved().for_lists(), number=number)
     household = contest.household_of(request.user)
     plans: list[Activity] = []
     if contest.shows_names:
@@ -163,12 +163,16 @@ def entry_context(request: PersonRequest, contest: Contest, number: int) -> dict
         "own": contest.own_numbers(household),
         "picks": picks_of(request, contest),
         "votes": settings.CONTEST_VOTES,
-        "may_vote": contest.phase == "voting" and household is not None and contest.is_eligible(household),
+        "may_vote": may_vote(contest, household) and not shown.outside,
         "household": household,
         "amendments": list(shown.amendments.select_related("by")) if contest.shows_names else [],
         "result": contest.results.filter(entry=shown).first() if contest.shows_names else None,
         "plans": plans,
     }
+
+
+def may_vote(contest: Contest, household: Household | None) -> bool:
+    return contest.phase == "voting" and household is not None and contest.is_eligible(household)
 
 
 def entry_plan(request: PersonRequest, pk: int, number: int) -> HttpResponse:

@@ -19,10 +19,10 @@ MOST_NAMESAKES = 5
 
 
 def entry_team(request: PersonRequest, pk: int, entry: int) -> HttpResponse:
-    """Ask, agree, or leave: for those who cook a dish or were asked to. To all others it does not exist."""
+    """Ask, agree, decline or leave: for those who cook a dish or were asked to. To all others it does not exist."""
     contest = visible(request, pk)
     household = contest.household_of(request.user)
-    mine = Teammate.objects.current().filter(household=household)
+    mine = Teammate.objects.filter(household=household)
     dish = get_object_or_404(contest.entries.standing().filter(pk__in=mine.values("entry")), pk=entry)
     if request.method != "POST" or household is None:
         return redirect("entry_mine", pk)
@@ -43,6 +43,10 @@ def do(request: PersonRequest, contest: Contest, dish: Entry, household: Househo
         dish.agree(household, request.user, request.POST.get("name", ""))
         messages.success(request, _("You cook it together now. All of you may write the recipe."))
         return redirect("entry_mine", contest.pk, dish.pk)
+    if wanted == "decline":
+        dish.decline(household)
+        messages.success(request, _("You said no, thank you. They are told and can ask somebody else."))
+        return redirect(contest)
     if wanted == "leave":
         dish.leave_team(household)
         messages.success(request, _("You are not part of this dish any more."))

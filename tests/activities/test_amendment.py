@@ -56,6 +56,20 @@ def test_a_typo_is_put_right_with_a_reason_and_nothing_larger_is(cast: People, e
         dish(opened, cast.rosa, cast.household).amend(cast.omar, "Typo", {"title": "Other"}, {})
 
 
+def test_many_small_corrections_are_no_larger_than_one(cast: People, entry: Entry) -> None:
+    def append(more: str) -> None:
+        entry.amend(cast.omar, "Typo", words(entry, steps=entry.steps + more), {})
+
+    most = settings.CONTEST_TYPO_CHARS
+    append("a" * (most - 2))
+    append("b" * 2)
+    with pytest.raises(MoreThanATypo):
+        append("c")
+    entry.amend(cast.omar, "Typo", words(entry, steps="1. Cut\n2. Fry it"), {})
+    append("d" * most)
+    entry.amend(cast.omar, "Typo", words(entry, title="Noodles"), {})
+
+
 def test_the_note_is_read_by_the_staff_and_the_cooks_and_by_all_once_the_results_are_out(
     cast: People, entry: Entry
 ) -> None:

@@ -178,6 +178,30 @@ def test_21_over_the_deadline_the_page_says_so_and_offers_the_gallery(cast: Peop
     assert of.entries.get().sent_at
 
 
+def test_21_what_is_begun_on_the_very_first_page_may_finish_after_the_deadline_too(cast: People) -> None:
+    """Test 21, C-2: there is no draft yet whose page could have been opened."""
+    of, rosa = contest(cast), browser_of(cast.rosa)
+    ticket = rosa.get(mine(of)).context["ticket"]
+    now = timezone.now()
+    ends = {"entries_until": now, "checked_until": now + DAY, "votes_until": now + 2 * DAY}
+    Contest.objects.filter(pk=of.pk).update(**ends)
+    words = {"photo": upload(), "alt": "Noodles", "send": "1"}
+    neighbour = neighbours(cast.building, 1)[0][0]
+    assert write(browser_of(neighbour), of, **words, ticket=ticket).status_code == 422
+    assert write(rosa, of, **words | {"photo": upload()}, ticket=ticket).status_code == 302
+    assert of.entries.exclude(sent_at=None).get().title == "Noodles"
+
+
+def test_a_change_that_comes_too_late_is_refused_with_a_sentence_and_what_was_typed(cast: People) -> None:
+    of, rosa = contest(cast), browser_of(cast.rosa)
+    write(rosa, of, photo=upload(), alt="Noodles", send="1")
+    of = move_to(of, "check")
+    late = write(rosa, of, title="Better noodles")
+    assert (late.status_code, "Entries closed at" in lines(late)) == (422, True)
+    assert "Better noodles" in lines(late)
+    assert of.entries.get().title == "Noodles"
+
+
 # Choosing and voting
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Certificate, Contest, Entry, Teammate
+from activities.news import NEWS
 from activities.parchment import said
 from activities.refusals import EntriesClosed, OneEntryPerHousehold, OutOfScope, OwnDish, TeamFull
 from notices.models import Notice
@@ -209,6 +210,49 @@ def test_where_the_rules_say_so_a_household_enters_up_to_three_dishes(cast: Peop
     Entry.objects.begin(alone, cast.household, cast.rosa).keep({"title": "Rice"})
     with pytest.raises(OneEntryPerHousehold):
         Entry.objects.begin(alone, cast.household, cast.rosa, another=True)
+
+
+def test_no_thank_you_is_answered_kindly_told_to_the_cooks_and_harmless_twice(cast: People) -> None:
+    of = contest(cast)
+    (lian, home), *_others = neighbours(cast.building, 2)
+    entry = Entry.objects.begin(of, cast.household, cast.rosa)
+    entry.keep({"title": "Noodles"})
+    entry.ask(lian, cast.rosa)
+    his, team = browser_of(lian), reverse("entry_team", args=[of.pk, entry.pk])
+    for _twice in range(2):
+        said = his.post(team, {"do": "decline"}, follow=True)
+        assert said.redirect_chain == [(of.get_absolute_url(), 302)]
+        assert "You said no, thank you." in lines(said)
+        assert "Cook it together?" not in lines(said)
+    told = Notice.objects.filter(user=cast.rosa, about__contains="declined")
+    assert [notice.details["what_en"] for notice in told] == [NEWS["declined"][1]]
+    assert not of.entries.cooked_by(home).exists()
+    late = his.post(team, {"do": "agree"})
+    assert (late.status_code, "is not asked any more" in lines(late)) == (422, True)
+    entry.ask(lian, cast.rosa)
+    entry.agree(home, lian)
+    his.post(team, {"do": "decline"})
+    assert of.entries.cooked_by(home).exists()
+
+
+def test_once_the_results_are_out_nobody_leaves_a_team_any_more(cast: People) -> None:
+    of = contest(cast)
+    cooks = neighbours(cast.building, 3)
+    entry, alone = shared(of, dish(of, *cooks[0]), cooks[1]), dish(of, *cooks[2])
+    Contest.objects.filter(pk=of.pk).update(published_at=timezone.now())
+    Certificate.objects.issue_for(fresh(of))
+    second = browser_of(cooks[1][0])
+    for url, given in (
+        (reverse("entry_team", args=[of.pk, entry.pk]), {"do": "leave"}),
+        (reverse("entry_mine", args=[of.pk]), {"withdraw": "1"}),
+    ):
+        refused = second.post(url, given)
+        assert (refused.status_code, "who cooked this dish together" in lines(refused)) == (422, True)
+    assert [mate.household for mate in of.entries.get(pk=entry.pk).cooks] == [cooks[0][1], cooks[1][1]]
+    browser_of(cooks[2][0]).post(reverse("entry_mine", args=[of.pk]), {"withdraw": "1"})
+    assert not of.entries.get(pk=alone.pk).is_standing
+    revoked = Certificate.objects.filter(contest=of).exclude(revoked_at=None)
+    assert [(one.entry_id, one.revoked_why) for one in revoked] == [(alone.pk, "The dish was taken back.")]
 
 
 @pytest.mark.django_db(transaction=True)
