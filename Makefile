@@ -26,15 +26,17 @@ run: $(RUN_READY)
 test: $(DEV_READY) compile
 	@$(PY) -m tests.chromium
 	$(PY) -m pytest --pair embedded $(SIDE_BY_SIDE) $(ARGS)
-	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(LOOKS) tests/deploy) $(ARGS)
+	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(ONCE) tests/deploy) $(ARGS)
 
 # Three workers, for they wait more than they work; each file to one of them, in the order of the files: those with a
 # browser come last (tests/conftest.py).
 SIDE_BY_SIDE = --numprocesses 3 --no-loadscope-reorder
 
-# How pages look and are walked through does not depend on the database: these run on the first pair alone. So does
-# tests/deploy, which brings PostgreSQL and Redis of its own.
-LOOKS = tests/browser/test_pages.py tests/browser/test_forms.py tests/browser/test_home.py tests/test_tokens.py
+# How pages look and are walked through, and what a device does by itself (without a network, with its own camera, with
+# a film), does not depend on the database: these run on the first pair alone. So does tests/deploy, which brings
+# PostgreSQL and Redis of its own.
+ONCE = $(addprefix tests/browser/test_,$(addsuffix .py,pages forms home care offline kept_films video stage_door)) \
+	tests/test_tokens.py
 
 # Each part may be asked for alone; `make -k check` goes on after the first that fails.
 check: style types contracts templates migrations translations deployment
