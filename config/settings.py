@@ -147,7 +147,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.SecondFactorMiddleware",
-    "live.middleware.AskedToLeaveMiddleware",
+    "live.middleware.KeptOutMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -358,6 +358,10 @@ COUNSELLING: dict[
     "shift_handover": 1200,  # before its end: both are told that somebody else could go on
     "cool_off": 600,  # apart, after it was hurtful to who listens
     "handover": 60,
+    "pin_open": 1800,  # a chat PIN is asked for again after so long without a page, a message or a reconnection
+    "pin_tries": 5,
+    "pin_shut": (900, 3600, 24 * 3600),  # after so many wrong tries: nobody may try for so long
+    "pin_forgotten": (1800, 300),  # signed in anew within, and not longer ago than
     "glass": 1800,
     "identity": 1800,
     "regret": 72 * 3600,

@@ -105,6 +105,22 @@ class OwnForm(forms.Form):
     heard = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
 
 
+class PinForm(forms.Form):
+    """Digits as they were typed; `text` was typed on another page before, and is carried along."""
+
+    pin = forms.CharField(max_length=20, required=False)
+    text = forms.CharField(required=False, strip=False)
+
+
+class PinSettingsForm(forms.Form):
+    ACTIONS = ("choose", "remove", "shut")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    current = forms.CharField(max_length=20, required=False)
+    pin = forms.CharField(max_length=20, required=False)
+    again = forms.CharField(max_length=20, required=False)
+
+
 class OfferForm(forms.Form):
     action = forms.ChoiceField(choices=[(word, word) for word in ("accept", "decline")])
 

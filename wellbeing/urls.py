@@ -4,7 +4,7 @@ from wellbeing.views import hotlines, lines, packs, paper, sending, uploads, vid
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
-from wellbeing.views.conversation import conversation, leave
+from wellbeing.views.conversation import conversation
 from wellbeing.views.debrief import debrief, debrief_done
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
@@ -12,6 +12,7 @@ from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
+from wellbeing.views.pin import away, pin, pin_forgotten, pin_settings
 from wellbeing.views.sums import sums
 from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
 from wellbeing.views.young import young, young_change
@@ -36,7 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/talk/", talk, name="talk"),
     path("care/talk/waiting/", waiting, name="counselling_waiting"),
     path("care/talk/<int:pk>/", conversation, name="counselling_conversation"),
-    path("care/talk/<int:pk>/leave/", leave, name="counselling_leave"),
+    path("care/talk/away/", away, name="counselling_away"),
+    path("care/talk/pin/", pin, name="counselling_pin"),
+    path("care/talk/pin/settings/", pin_settings, name="counselling_pin_settings"),
+    path("care/talk/pin/forgotten/", pin_forgotten, name="counselling_pin_forgotten"),
     path("care/desk/", desk, name="counselling_desk"),
     path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
     path("care/desk/left/<int:pk>/", left, name="counselling_left"),

@@ -21,6 +21,7 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
@@ -38,6 +39,7 @@ __all__ = [
     "Caption",
     "CardCount",
     "Chain",
+    "ChatPin",
     "Concern",
     "Conversation",
     "CounsellingRequest",

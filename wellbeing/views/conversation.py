@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.http import PersonRequest
 from people.refusals import Refusal
@@ -20,11 +19,13 @@ from wellbeing.models import Appeal, AuditEntry, Concern, Conversation, Counsell
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
 from wellbeing.retention import delete_now, keep_for, regret
+from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
 
 @require_http_methods(["GET", "POST"])
 @private
+@behind_pin
 def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     """Dates, the choice of how long, deletion, and who has read it: one's own log."""
     own = CounsellingRequest.objects.filter(resident=request.user)  # hidden too: it may still be regretted
@@ -42,18 +43,6 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
-
-
-@require_POST
-@private
-def leave(request: PersonRequest, pk: int) -> HttpResponse:
-    """Somebody came into the room: told in passing while the page goes away. It pauses and does not end."""
-    talk = get_object_or_404(
-        Conversation.objects.for_pages().filter(request__resident=request.user), request=pk
-    )
-    with suppress(Refusal):
-        talk.pause(timezone.now(), by=By.RESIDENT, reason="left_quickly")
-    return HttpResponse(status=204)
 
 
 def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
