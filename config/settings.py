@@ -352,6 +352,8 @@ COUNSELLING: dict[
     "session": (2400, 3000),  # a soft notice to both
     "longer": 900,
     "reopen": 900,
+    "follow_ups": (24 * 3600, 7 * 24 * 3600, 30 * 24 * 3600, 91 * 24 * 3600),  # after the resident agreed
+    "follow_up_lead": 24 * 3600,  # not looked at for so long: the duty lead has it too
     "wrap_up": 600,
     "shift_last": 1800,  # before the end of a shift: nobody new from then on
     "shift_chats": 5,  # conversations in one shift

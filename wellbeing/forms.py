@@ -96,6 +96,8 @@ class OwnForm(forms.Form):
         "concern",
         "feedback",
         "appeal",
+        "ask_again",
+        "ask_no_more",
     )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
@@ -132,7 +134,8 @@ class PresenceForm(forms.Form):
 class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
-    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off")
+    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off",
+               "follow_up")  # fmt: skip
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)

@@ -8,6 +8,7 @@ from wellbeing.views.conversation import conversation
 from wellbeing.views.debrief import debrief, debrief_done
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
+from wellbeing.views.followup import follow_up
 from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/talks/<int:pk>/identity/", identity_ask, name="counselling_identity_ask"),
     path("care/desk/talks/<int:pk>/join/", lead_join, name="counselling_join"),
     path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
+    path("care/desk/follow-ups/<int:pk>/", follow_up, name="counselling_follow_up"),
     path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
     path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),
     path("care/desk/sums/", sums, name="counselling_sums"),

@@ -300,7 +300,7 @@ class Forgotten(OnThePhone):
 def talk_between(cast: People) -> tuple[Room, ChatPin]:
     Desk.objects.of(cast.cora).come(timezone.now())
     now = timezone.now()
-    request = CounsellingRequest.objects.ask(cast.rosa, now, consent=True)
+    request = CounsellingRequest.objects.ask(cast.rosa, now, consent=True, age="adult")
     talk = Conversation.objects.begin(request, cast.cora, now)
     assert talk.request.room
     return talk.request.room, ChatPin.objects.choose(cast.rosa, PIN, now)

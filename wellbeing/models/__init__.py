@@ -14,6 +14,8 @@ from wellbeing.models.doubt import Doubt
 from wellbeing.models.duty import Duty
 from wellbeing.models.event import Event
 from wellbeing.models.feedback import Feedback
+from wellbeing.models.followup import FollowUp
+from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.glass import Glass
 from wellbeing.models.handover import Handover
 from wellbeing.models.hotline import Hotline
@@ -51,6 +53,8 @@ __all__ = [
     "Duty",
     "Event",
     "Feedback",
+    "FollowUp",
+    "FollowUpPlan",
     "Glass",
     "Handover",
     "Hotline",

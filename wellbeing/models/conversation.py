@@ -14,6 +14,7 @@ from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
 from wellbeing.models.event import By, Event
+from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.lead import tell_leads, tell_supervisors
 from wellbeing.models.talks import ConversationQuerySet
 from wellbeing.refusals import Moved, SafetyMissing
@@ -110,6 +111,12 @@ class Conversation(Conduct):
     def is_shown_a_note(self) -> bool:
         return self.handovers.filter(state="shown").exists()
 
+    @property
+    def asks_about_later(self) -> bool:
+        """Whether they would like to be asked again how they are is theirs to say, and they have not yet."""
+        plan = FollowUpPlan.objects.filter(conversation=self).first()
+        return plan is not None and plan.is_open
+
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
         return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
@@ -171,6 +178,7 @@ class Conversation(Conduct):
         self.part_with_lead(now)
         self.move(self.State.WRAP_UP, self.RUNNING, by=by, at=now, reason=reason,
                   ended_at=now, end_reason=reason)  # fmt: skip
+        FollowUpPlan.objects.offer_after(self, now)
         erase = now + timedelta(days=self.request.keep_days)
         type(self.request).objects.filter(pk=self.request_id).update(closed_at=now, erase_at=erase)
         self._room_ends(now)

@@ -15,7 +15,16 @@ from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
 from wellbeing.keeps import keeps
-from wellbeing.models import Appeal, AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
+from wellbeing.models import (
+    Appeal,
+    AuditEntry,
+    Concern,
+    Conversation,
+    CounsellingRequest,
+    Feedback,
+    FollowUpPlan,
+    Handover,
+)
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
 from wellbeing.retention import delete_now, keep_for, regret
@@ -66,9 +75,17 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
         "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
         "appeal": lambda: Appeal.objects.write(talk, said["text"], now),
+        "ask_again": lambda: plan_of(talk).agree(now),
+        "ask_no_more": lambda: plan_of(talk).stop(now),
         "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now),
     }
     verbs[action]()
+
+
+def plan_of(talk: Conversation) -> FollowUpPlan:
+    if talk.request.hidden_at or (plan := FollowUpPlan.objects.filter(conversation=talk).first()) is None:
+        raise Moved
+    return plan
 
 
 def kept_page(
@@ -80,6 +97,8 @@ def kept_page(
         "asked": asked,
         "conversation": talk,
         "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
+        "plan": talk
+        and FollowUpPlan.objects.prefetch_related("follow_ups").filter(conversation=talk).first(),
         "concerns": talk and talk.concerns.exists(),
         "appeal": talk and Appeal.objects.filter(conversation=talk).first(),
         "may_appeal": talk and Appeal.objects.is_taken(talk, now),

@@ -20,6 +20,7 @@ from wellbeing.models import (
     Debrief,
     Desk,
     Disclosure,
+    FollowUp,
 )
 from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
@@ -59,6 +60,7 @@ def lead_page(
         ],
         **identities(mine, now),
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
+        "follow_ups": FollowUp.objects.left_over(request.user, now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
     }
