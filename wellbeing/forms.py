@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wellbeing.models import Age, Conversation, Feedback
+from wellbeing.models import Age, Clinic, Conversation, Feedback
 from wellbeing.models.request import TOPICS
 
 SAFE = (
@@ -123,6 +123,19 @@ class PinSettingsForm(forms.Form):
     again = forms.CharField(max_length=20, required=False)
 
 
+class ClinicForm(forms.ModelForm):
+    """Whoever adds one says that they looked themselves; nothing is offered that nobody has checked."""
+
+    checked = forms.BooleanField(
+        label=_("I have looked at its own page or rung there today, and this is right."),
+        error_messages={"required": _("Please check it first, then tick this.")},
+    )
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "name_en", "address", "address_en", "phone", "source")
+
+
 class OfferForm(forms.Form):
     action = forms.ChoiceField(choices=[(word, word) for word in ("accept", "decline")])
 
@@ -135,12 +148,18 @@ class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
     ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off",
-               "follow_up")  # fmt: skip
+               "follow_up", "clinic")  # fmt: skip
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)
     level = forms.IntegerField(min_value=0, max_value=3, required=False)
+    clinics = forms.ModelMultipleChoiceField(Clinic.objects.none(), required=False)
+    client_id = forms.UUIDField(required=False)
     text = forms.CharField(required=False, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clinics"].queryset = Clinic.objects.offered()  # type: ignore[attr-defined]
 
 
 class WrapUpForm(forms.Form):

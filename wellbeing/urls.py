@@ -4,6 +4,7 @@ from wellbeing.views import hotlines, lines, packs, paper, sending, uploads, vid
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
+from wellbeing.views.clinics import clinic, clinics
 from wellbeing.views.conversation import conversation
 from wellbeing.views.debrief import debrief, debrief_done
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/import/", lines.lines_import, name="lines_import"),
     path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),
     path("care/lines/poster/", paper.lines_poster, name="lines_poster"),
+    path("care/clinics/", clinics, name="clinics"),
+    path("care/clinics/<int:pk>/", clinic, name="clinic"),
     path("care/card/", crisis_card, name="crisis_card"),
     path("care/duty/", duty_roster, name="duty_roster"),
     path("care/duty/plan/", duty_plan, name="duty_plan"),

@@ -4,6 +4,7 @@ from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.caption import Caption
 from wellbeing.models.card import CardCount
 from wellbeing.models.check import HotlineCheck
+from wellbeing.models.clinic import Clinic
 from wellbeing.models.concern import Concern
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
@@ -42,6 +43,7 @@ __all__ = [
     "CardCount",
     "Chain",
     "ChatPin",
+    "Clinic",
     "Concern",
     "Conversation",
     "CounsellingRequest",

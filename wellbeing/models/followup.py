@@ -107,7 +107,7 @@ class FollowUp(models.Model):
         if talk.counsellor:
             Notice.objects.tell([talk.counsellor], Notice.Kind.WORD, about, reverse("counselling_desk"))
         else:
-            tell_leads(about, now)
+            tell_leads(about, now, talk.request)
 
     @transaction.atomic
     def reach_out(self, by: User, now: datetime) -> Conversation:
