@@ -16,7 +16,7 @@ from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
 from wellbeing.views.pin import away, pin, pin_forgotten, pin_settings
 from wellbeing.views.sums import sums
-from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
+from wellbeing.views.supervision import appeal, concern, glass, glass_approve, glass_review, supervision
 from wellbeing.views.young import young, young_change
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/supervision/", supervision, name="counselling_supervision"),
     path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
     path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
+    path("care/desk/glass/<int:pk>/review/", glass_review, name="counselling_glass_review"),
     path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
     path("care/desk/appeals/<int:pk>/", appeal, name="counselling_appeal"),
     path("care/videos/", videos.videos, name="videos"),

@@ -21,6 +21,7 @@ from wellbeing.models import (
     Desk,
     Disclosure,
     FollowUp,
+    Glass,
 )
 from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
@@ -60,6 +61,9 @@ def lead_page(
         ],
         **identities(mine, now),
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
+        "unreviewed": [
+            one for one in Glass.objects.to_review() if one.is_overdue and mine.stands_by(one.request)
+        ],
         "follow_ups": FollowUp.objects.left_over(request.user, now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
