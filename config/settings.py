@@ -147,7 +147,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.SecondFactorMiddleware",
-    "live.middleware.AskedToLeaveMiddleware",
+    "live.middleware.KeptOutMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -352,12 +352,18 @@ COUNSELLING: dict[
     "session": (2400, 3000),  # a soft notice to both
     "longer": 900,
     "reopen": 900,
+    "follow_ups": (24 * 3600, 7 * 24 * 3600, 30 * 24 * 3600, 91 * 24 * 3600),  # after the resident agreed
+    "follow_up_lead": 24 * 3600,  # not looked at for so long: the duty lead has it too
     "wrap_up": 600,
     "shift_last": 1800,  # before the end of a shift: nobody new from then on
     "shift_chats": 5,  # conversations in one shift
     "shift_handover": 1200,  # before its end: both are told that somebody else could go on
     "cool_off": 600,  # apart, after it was hurtful to who listens
     "handover": 60,
+    "pin_open": 1800,  # a chat PIN is asked for again after so long without a page, a message or a reconnection
+    "pin_tries": 5,
+    "pin_shut": (900, 3600, 24 * 3600),  # after so many wrong tries: nobody may try for so long
+    "pin_forgotten": (1800, 300),  # signed in anew within, and not longer ago than
     "glass": 1800,
     "identity": 1800,
     "regret": 72 * 3600,

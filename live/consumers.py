@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live.hub import RoomHub, Socket, hub
 from live.keeper import DatabaseKeeper
-from live.models import AskedToLeave, Room
+from live.models import KeptOut, Room
 from live.outlets import DirectOutlet, Outlet, QueuedOutlet, Send
 from live.packet import BadPacket
 from live.protocol import (
@@ -73,8 +73,8 @@ class Door:
 
 
 @database_sync_to_async
-def open_door(room_pk: int, user: Any, as_host: bool) -> Door:
-    room = Room.objects.enter(room_pk, user)
+def open_door(room_pk: int, user: Any, session: Any, as_host: bool) -> Door:
+    room = Room.objects.enter(room_pk, user, session)
     if lacks_second_factor(user):  # pages are refused by a middleware, which sees no sockets
         raise Room.DoesNotExist
     name = room.policy.name_of(room, user)
@@ -103,10 +103,9 @@ class RoomSocket:
         await self.receive()
         await self.send({"type": "websocket.accept"})
         try:
-            door = await open_door(
-                int(self.scope["url_route"]["kwargs"]["pk"]), self.scope["user"], self.as_host
-            )
-        except AskedToLeave:
+            room_pk = int(self.scope["url_route"]["kwargs"]["pk"])
+            door = await open_door(room_pk, self.scope["user"], self.scope.get("session"), self.as_host)
+        except KeptOut:  # the page, loaded again, says why
             await self.send({"type": "websocket.close", "code": ASKED_TO_LEAVE})
             return
         except Room.DoesNotExist:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.conf import settings
@@ -10,9 +11,19 @@ from django.http import HttpRequest
 from live.rights import RoomRole
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
     from live.models import Room
     from live.models.room import RoomQuerySet
     from people.models import Community, User
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a browser has to do before it comes in, as typing a PIN: on which page, and in one sentence."""
+
+    url: str
+    sentence: str
 
 
 class RoomKind:
@@ -53,6 +64,10 @@ class RoomKind:
     def admitted(self, rooms: RoomQuerySet, user: User) -> RoomQuerySet:
         """Those of the rooms that `admits` would let this person into, as one query: for lists."""
         return rooms.none()
+
+    def threshold(self, room: Room, user: User, session: SessionBase | None) -> Threshold | None:
+        """What this browser still has to do, for a person who is admitted; None where it may come in."""
+        return None
 
     def hosts(self, room: Room, user: User) -> bool:
         """May this person start and end, move the steps, speak, take messages down?"""

@@ -53,8 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def signed_in_just_now(request: HttpRequest) -> bool:
+    return time.time() - signed_in_at(request) < JUST_NOW_SECONDS
+
+
+def signed_in_at(request: HttpRequest) -> float:
+    """When somebody last showed who they are in this browser; 0 where that is not known."""
     ways = get_authentication_records(request, request.user)
-    return bool(ways) and time.time() - ways[-1]["at"] < JUST_NOW_SECONDS
+    return float(ways[-1]["at"]) if ways else 0
 
 
 class MFAAdapter(DefaultMFAAdapter):

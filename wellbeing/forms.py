@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wellbeing.models import Age, Conversation, Feedback
+from wellbeing.models import Age, Clinic, Conversation, Feedback
 from wellbeing.models.request import TOPICS
 
 SAFE = (
@@ -96,6 +96,8 @@ class OwnForm(forms.Form):
         "concern",
         "feedback",
         "appeal",
+        "ask_again",
+        "ask_no_more",
     )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
@@ -103,6 +105,35 @@ class OwnForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     helped = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
     heard = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
+
+
+class PinForm(forms.Form):
+    """Digits as they were typed; `text` was typed on another page before, and is carried along."""
+
+    pin = forms.CharField(max_length=20, required=False)
+    text = forms.CharField(required=False, strip=False)
+
+
+class PinSettingsForm(forms.Form):
+    ACTIONS = ("choose", "remove", "shut")
+
+    action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
+    current = forms.CharField(max_length=20, required=False)
+    pin = forms.CharField(max_length=20, required=False)
+    again = forms.CharField(max_length=20, required=False)
+
+
+class ClinicForm(forms.ModelForm):
+    """Whoever adds one says that they looked themselves; nothing is offered that nobody has checked."""
+
+    checked = forms.BooleanField(
+        label=_("I have looked at its own page or rung there today, and this is right."),
+        error_messages={"required": _("Please check it first, then tick this.")},
+    )
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "name_en", "address", "address_en", "phone", "source")
 
 
 class OfferForm(forms.Form):
@@ -116,12 +147,19 @@ class PresenceForm(forms.Form):
 class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
-    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off")
+    ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off",
+               "follow_up", "clinic")  # fmt: skip
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)
     level = forms.IntegerField(min_value=0, max_value=3, required=False)
+    clinics = forms.ModelMultipleChoiceField(Clinic.objects.none(), required=False)
+    client_id = forms.UUIDField(required=False)
     text = forms.CharField(required=False, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clinics"].queryset = Clinic.objects.offered()  # type: ignore[attr-defined]
 
 
 class WrapUpForm(forms.Form):

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from people.leaving import on_leaving, on_moving_out
 from people.models import Household, Membership, Role, User
-from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
+from wellbeing.models import ChatPin, Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
 from wellbeing.models.states import RequestState
@@ -42,6 +42,8 @@ def let_go_of_confidences(user: User) -> None:
             closed_at=now, state=RequestState.WITHDRAWN
         )
     CounsellingRequest.objects.filter(resident=user).update(resident=None)
+    if pin := ChatPin.objects.of(user):
+        pin.drop(now)
     leave_the_desk(user)
     Desk.objects.filter(user=user).update(alias="—")
     Note.objects.filter(author=user).delete()

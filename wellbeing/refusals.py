@@ -261,6 +261,29 @@ class StayWithThem(Refusal):
     text = _("Somebody in danger is not sent away. Ask the duty lead to come in: you need not bear it alone.")
 
 
+class EasyPin(Refusal):
+    code = "pin.easy"
+    text = _("Choose four digits that are harder to guess than 1234 or 0000.")
+
+
+class PinsDiffer(Refusal):
+    code = "pin.differ"
+    text = _("The two are not the same. Type the four digits twice, please.")
+
+
+class WrongPin(Refusal):
+    code = "pin.wrong"
+    text = _("That is not your PIN. Try again without hurry, or sign in anew if you forgot it.")
+
+
+class PinResting(Refusal):
+    code = "pin.resting"
+    text = _(
+        "That was tried several times, so nobody can try for %(minutes)s minutes. "
+        "You can sign in anew meanwhile, and the numbers for help are there."
+    )
+
+
 class Cooling(Refusal):
     code = "conduct.cooling"
     text = _(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wellbeing.keeps import keeps
-from wellbeing.models import AskedAlone, AuditEntry, CounsellingRequest, Feedback, Note
+from wellbeing.models import AskedAlone, AuditEntry, CounsellingRequest, Feedback, FollowUpPlan, Note
 from wellbeing.refusals import Moved, TooLateToRegret
 
 
@@ -36,6 +36,7 @@ def forget_what_is_due(now: datetime) -> int:
 def destroy(request: CounsellingRequest, now: datetime) -> None:
     """The key first: whatever else fails, nobody can read it any more."""
     request.key.destroy(now)
+    FollowUpPlan.objects.filter(conversation__request=request).delete()
     AuditEntry.objects.write(None, AuditEntry.Role.SYSTEM, AuditEntry.Action.DESTROYED, request.pk, at=now)
     room = request.room
     CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="")

@@ -1,20 +1,33 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from live.kinds import RoomKind, register
+from live.kinds import RoomKind, Threshold, register
 from live.models import Message, Room
 from live.rights import RoomRole
 from people.models import User
 from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Desk
 from wellbeing.models.asking import ROOM
 from wellbeing.models.desk import DESK
+from wellbeing.models.pin import is_shut
 from wellbeing.names import in_both
 
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
 RESIDENT, COUNSELLOR, LEAD = "resident", "counsellor", "lead"
+
+
+def pin_page() -> Threshold:
+    sentence = _("This is shut. Load the page again and enter your PIN; what you wrote stays in its field.")
+    return Threshold(reverse("counselling_pin"), str(sentence))
 
 
 def talk_of(request: CounsellingRequest) -> Conversation | None:
@@ -39,7 +52,7 @@ class CounsellingRoom(RoomKind):
     holds = False
     looks_at = (
         "counselling__key",
-        "counselling__resident",
+        "counselling__resident__chat_pin",
         "counselling__conversation__counsellor__desk",
         "counselling__conversation__counsellor__counsellor",
     )
@@ -51,6 +64,13 @@ class CounsellingRoom(RoomKind):
             return False
         talk = talk_of(request)
         return talk.is_between(user) if talk else request.is_of(user)
+
+    def threshold(self, room: Room, user: User, session: SessionBase | None) -> Threshold | None:
+        """The one who asked may have set a PIN, for a phone that others use too."""
+        request = of(room)
+        if request is None or request.resident_id != user.pk or request.resident is None:
+            return None
+        return pin_page() if is_shut(request.resident, session) else None
 
     def hosts(self, room: Room, user: User) -> bool:
         """Nobody: what happens to a conversation is in its own verbs."""

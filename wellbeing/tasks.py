@@ -9,7 +9,7 @@ from people.sweeps import sweep
 from wellbeing.making import make
 from wellbeing.models import Upload
 from wellbeing.retention import forget_what_is_due
-from wellbeing.timers import tick
+from wellbeing.timers import mind_follow_ups, tick
 
 MAKER = "maker-of-videos"
 
@@ -18,6 +18,12 @@ MAKER = "maker-of-videos"
 def mind_those_who_wait() -> None:
     """Offers, whoever waits, and conversations: to the second, and whatever was missed meanwhile."""
     tick(timezone.now())
+
+
+@sweep(every=60)
+def ask_again() -> None:
+    """Days on which somebody agreed to be asked how they are; also those that were missed."""
+    mind_follow_ups(timezone.now())
 
 
 @sweep(every=600)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from live.models import Attendance, Message
 from notices.models import Notice
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Handover, Offer
+from wellbeing.models import Conversation, CounsellingRequest, FollowUp, Handover, Offer
 from wellbeing.models.event import By
 from wellbeing.models.lead import tell_leads
 from wellbeing.refusals import Moved
@@ -40,6 +40,12 @@ def tick(now: datetime) -> None:
     for watched in watched_talks():
         with suppress(Moved):
             watch(watched, now)
+
+
+def mind_follow_ups(now: datetime) -> None:
+    """Once a minute: who agreed to be asked again how they are, today."""
+    for due in FollowUp.objects.due(now).filter(told_at=None):
+        due.tell(now)
 
 
 def stage(seconds: float, limits: Sequence[int]) -> int:

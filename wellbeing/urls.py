@@ -4,16 +4,19 @@ from wellbeing.views import hotlines, lines, packs, paper, sending, uploads, vid
 from wellbeing.views.asking import talk, waiting
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
-from wellbeing.views.conversation import conversation, leave
+from wellbeing.views.clinics import clinic, clinics
+from wellbeing.views.conversation import conversation
 from wellbeing.views.debrief import debrief, debrief_done
 from wellbeing.views.desk import desk, held, left, offer, wrap_up
 from wellbeing.views.duty import duty_change, duty_plan, duty_roster
+from wellbeing.views.followup import follow_up
 from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
+from wellbeing.views.pin import away, pin, pin_forgotten, pin_settings
 from wellbeing.views.sums import sums
-from wellbeing.views.supervision import appeal, concern, glass, glass_approve, supervision
+from wellbeing.views.supervision import appeal, concern, glass, glass_approve, glass_review, supervision
 from wellbeing.views.young import young, young_change
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/import/", lines.lines_import, name="lines_import"),
     path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),
     path("care/lines/poster/", paper.lines_poster, name="lines_poster"),
+    path("care/clinics/", clinics, name="clinics"),
+    path("care/clinics/<int:pk>/", clinic, name="clinic"),
     path("care/card/", crisis_card, name="crisis_card"),
     path("care/duty/", duty_roster, name="duty_roster"),
     path("care/duty/plan/", duty_plan, name="duty_plan"),
@@ -36,7 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/talk/", talk, name="talk"),
     path("care/talk/waiting/", waiting, name="counselling_waiting"),
     path("care/talk/<int:pk>/", conversation, name="counselling_conversation"),
-    path("care/talk/<int:pk>/leave/", leave, name="counselling_leave"),
+    path("care/talk/away/", away, name="counselling_away"),
+    path("care/talk/pin/", pin, name="counselling_pin"),
+    path("care/talk/pin/settings/", pin_settings, name="counselling_pin_settings"),
+    path("care/talk/pin/forgotten/", pin_forgotten, name="counselling_pin_forgotten"),
     path("care/desk/", desk, name="counselling_desk"),
     path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
     path("care/desk/left/<int:pk>/", left, name="counselling_left"),
@@ -48,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/talks/<int:pk>/identity/", identity_ask, name="counselling_identity_ask"),
     path("care/desk/talks/<int:pk>/join/", lead_join, name="counselling_join"),
     path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
+    path("care/desk/follow-ups/<int:pk>/", follow_up, name="counselling_follow_up"),
     path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
     path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),
     path("care/desk/sums/", sums, name="counselling_sums"),
@@ -60,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/supervision/", supervision, name="counselling_supervision"),
     path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
     path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
+    path("care/desk/glass/<int:pk>/review/", glass_review, name="counselling_glass_review"),
     path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
     path("care/desk/appeals/<int:pk>/", appeal, name="counselling_appeal"),
     path("care/videos/", videos.videos, name="videos"),

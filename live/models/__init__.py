@@ -16,7 +16,7 @@ from live.models.question import Question, Upvote
 from live.models.reading import Reading
 from live.models.report import Report
 from live.models.review import Review
-from live.models.room import AskedToLeave, Room
+from live.models.room import AskedToLeave, KeptOut, Room, Shut
 from live.models.run import PlanRun
 from live.models.speaker import Speaker
 from live.models.vote import Vote
@@ -28,6 +28,7 @@ __all__ = [
     "Check",
     "CheckAnswer",
     "Hand",
+    "KeptOut",
     "KeptText",
     "LogEntry",
     "Measure",
@@ -45,6 +46,7 @@ __all__ = [
     "Review",
     "Room",
     "RoomPost",
+    "Shut",
     "Speaker",
     "Step",
     "Upvote",

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
 from live import broadcast
-from live.kinds import RoomKind, all_kinds, kind_named
+from live.kinds import RoomKind, Threshold, all_kinds, kind_named
 from live.models.attendance import Attendance
 from live.models.calling import Calling
 from live.models.hosted import Hosted
@@ -29,6 +29,7 @@ from live.refusals import NotYetOpen, RoomEnded, StateConflict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.contrib.sessions.backends.base import SessionBase
 
     from live.models.message import Message, MessageQuerySet
     from people.models import User
@@ -95,17 +96,20 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
 
 class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[misc]
-    def enter(self, pk: int, user: User | AnonymousUser) -> Room:
+    def enter(self, pk: int, user: User | AnonymousUser, session: SessionBase | None = None) -> Room:
         """The one door: page, POST, catch-up, the socket's opening and its heartbeats all come through here.
 
         Raises Room.DoesNotExist to everyone the room's kind does not admit: what you may not see does not exist.
-        Who was asked to leave knows the room: AskedToLeave, which is a DoesNotExist to all who do not care.
+        Who was asked to leave knows the room, and so does who has to do something first: KeptOut, which is a
+        DoesNotExist to all who do not care.
         """
         room: Room = self.with_owner(kind_named(kind_of(pk))).get(pk=pk)
         if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
             raise Room.DoesNotExist
         if measure := Measure.objects.against(user, room):
             raise AskedToLeave(measure)
+        if threshold := room.policy.threshold(room, user, session):
+            raise Shut(room, threshold)
         return room
 
     def turned_away(self, pk: int, people: Iterable[User]) -> set[int]:
@@ -316,9 +320,31 @@ class Room(Talking, Calling, Staged, Hosted):
         self.show("questions-held", "live/question/_held.html")
 
 
-class AskedToLeave(Room.DoesNotExist):
-    """Somebody who knows the room may not be in it for now; `measure` says why and until when."""
+class KeptOut(Room.DoesNotExist):
+    """Somebody who knows the room may not be in it for now: why, and the page that says what to do."""
+
+    code = ""
+
+    def __init__(self, sentence: str, url: str) -> None:
+        super().__init__()
+        self.sentence, self.url = sentence, url
+
+
+class AskedToLeave(KeptOut):
+    """`measure` says why and until when."""
+
+    code = "room.removed"
 
     def __init__(self, measure: Measure) -> None:
-        super().__init__()
+        super().__init__(measure.sentence, measure.get_absolute_url())
         self.measure = measure
+
+
+class Shut(KeptOut):
+    """This browser has to do something first; then it may go on to `room`."""
+
+    code = "room.shut"
+
+    def __init__(self, room: Room, threshold: Threshold) -> None:
+        super().__init__(threshold.sentence, threshold.url)
+        self.room = room

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import AskedToLeave, Measure, Message, Pantry, Reading, Room
+from live.models import KeptOut, Measure, Message, Pantry, Reading, Room
 from live.models.message import PAGE
 from live.rights import Right
 from live.views.own import own
@@ -28,8 +28,8 @@ REFUSED = 422
 
 def enter(request: PersonRequest, pk: int) -> Room:
     try:
-        return Room.objects.enter(pk, request.user)
-    except AskedToLeave:
+        return Room.objects.enter(pk, request.user, request.session)
+    except KeptOut:
         raise  # who knows the room is told why (live/middleware.py)
     except Room.DoesNotExist:
         raise Http404 from None

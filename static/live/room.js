@@ -125,7 +125,9 @@ function show(piece) {
 
 async function ask(last) {
   try {
-    return await get(data.since.replace("/0/", `/${last}/`));
+    const answer = await get(data.since.replace("/0/", `/${last}/`));
+    if (answer.refused) location.assign(data.url); // the page, loaded again, says why
+    return answer;
   } catch (error) {
     if (error instanceof SignedOut) signedOut();
     throw error;
@@ -135,6 +137,7 @@ async function ask(last) {
 /** Too much was missed, or one's rights have changed: take every place, and what is one's own, from a fresh page. */
 async function reset() {
   const answer = await fetch(data.url);
+  if (answer.redirected) location.assign(answer.url); // asked to leave, or something to be done first
   if (!answer.ok) throw new Error(`${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   order.adopt(fresh);

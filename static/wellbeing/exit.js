@@ -39,7 +39,7 @@ function leave() {
   cover();
   if (exit.dataset.post) tell(exit.dataset.post);
   forget();
-  location.replace(link.href);
+  location.replace(exit.dataset.away);
 }
 
 /** So many presses of one key within two seconds, and no other key between them. */

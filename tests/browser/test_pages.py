@@ -17,7 +17,7 @@ from tests.browser.wcag import violations
 from tests.site import CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACHER, Site
 
 PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR)
-NOT_PAGES = {"admin", "media", "healthz", "static"}
+NOT_PAGES = {"admin", "media", "healthz", "static", "counselling_away"}
 Theme = Literal["light", "dark"]
 LOOKS: dict[str, list[tuple[Theme, tuple[int, int]]]] = {
     "zh-hans": [("light", PHONE), ("dark", DESKTOP)],

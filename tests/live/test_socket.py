@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """One page's end of a socket."""
 
-    def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en", id: str = "") -> None:
+    def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en", id: str = "",
+                 session: dict[str, Any] | None = None) -> None:  # fmt: skip
         self.id = id or str(uuid.uuid4())
         scope = {
             "type": "websocket",
@@ -37,6 +38,7 @@ class Page:
             "query_string": f"page={self.id}&lang={lang}".encode(),
             "url_route": {"kwargs": {"pk": room}},
             "user": user,
+            "session": session,
         }
         self.wire = ApplicationCommunicator(room_socket, scope)
 
@@ -73,8 +75,10 @@ class Page:
 
 
 @asynccontextmanager
-async def page(room: Room, user: User, lang: str = "en") -> AsyncIterator[Page]:
-    opened = Page(room.pk, user, lang)
+async def page(
+    room: Room, user: User, lang: str = "en", session: dict[str, Any] | None = None
+) -> AsyncIterator[Page]:
+    opened = Page(room.pk, user, lang, session=session)
     await opened.open()
     try:
         yield opened

@@ -4,6 +4,7 @@ from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.caption import Caption
 from wellbeing.models.card import CardCount
 from wellbeing.models.check import HotlineCheck
+from wellbeing.models.clinic import Clinic
 from wellbeing.models.concern import Concern
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
@@ -14,6 +15,8 @@ from wellbeing.models.doubt import Doubt
 from wellbeing.models.duty import Duty
 from wellbeing.models.event import Event
 from wellbeing.models.feedback import Feedback
+from wellbeing.models.followup import FollowUp
+from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.glass import Glass
 from wellbeing.models.handover import Handover
 from wellbeing.models.hotline import Hotline
@@ -21,6 +24,7 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
@@ -38,6 +42,8 @@ __all__ = [
     "Caption",
     "CardCount",
     "Chain",
+    "ChatPin",
+    "Clinic",
     "Concern",
     "Conversation",
     "CounsellingRequest",
@@ -49,6 +55,8 @@ __all__ = [
     "Duty",
     "Event",
     "Feedback",
+    "FollowUp",
+    "FollowUpPlan",
     "Glass",
     "Handover",
     "Hotline",

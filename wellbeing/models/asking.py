@@ -20,8 +20,10 @@ from wellbeing.models.key import Key
 from wellbeing.models.states import IN_LINE, LEFT, S
 from wellbeing.refusals import (
     AgeOpen,
+    AlreadyTaken,
     BlockedForNow,
     ConsentMissing,
+    Moved,
     NobodyAnswersYoung,
     NobodyForYoung,
     NobodyThere,
@@ -112,6 +114,19 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
             else:
                 request.leave_message(text, now)
             return request
+
+    @transaction.atomic
+    def follow_up(self, earlier: CounsellingRequest, counsellor: User, now: datetime) -> Conversation:
+        """Somebody who agreed to it is asked again how they are, by whoever writes to them now."""
+        resident = earlier.resident
+        if resident is None:
+            raise Moved
+        User.objects.select_for_update().get(pk=resident.pk)
+        if self.open().filter(resident=resident).exists():
+            raise AlreadyTaken  # they ask anew already, and are answered there
+        request = self._begin(resident, now, earlier.age, language=earlier.language)
+        request.book_call_back(now, now)
+        return request.take_up(counsellor, now)
 
     def _begin(
         self, resident: User, now: datetime, age: str, *, topic: str = "", language: str = "zh", urgent: bool = False,

@@ -101,6 +101,7 @@ class AuditEntry(models.Model):
         READ_CLOSED = "read-closed", pgettext_lazy("audit", "read the closed conversation")
         ASKED_GLASS = "asked-glass", pgettext_lazy("audit", "asked to open the closed conversation")
         APPROVED_GLASS = "approved-glass", pgettext_lazy("audit", "agreed to the opening")
+        REVIEWED_GLASS = "reviewed-glass", pgettext_lazy("audit", "looked at whether that opening was right")
         HANDED_OVER = "handed-over", pgettext_lazy("audit", "took over the conversation")
         ESCALATED = "escalated", pgettext_lazy("audit", "changed the level of concern")
         ASKED_IDENTITY = "asked-identity", pgettext_lazy("audit", "asked to open who you are, in danger")
@@ -120,8 +121,9 @@ class AuditEntry(models.Model):
         )
 
     TOLD = (
-        Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.HANDED_OVER, Action.ASKED_IDENTITY,
-        Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT, Action.ASKED_DELETE, Action.DESTROYED,
+        Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
+        Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
+        Action.ASKED_DELETE, Action.DESTROYED,
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)

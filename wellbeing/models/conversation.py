@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +12,18 @@ from django.utils.translation import pgettext_lazy
 
 from live import broadcast
 from wellbeing.models.audit import AuditEntry
+from wellbeing.models.clinic import suggestion
 from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
 from wellbeing.models.event import By, Event
+from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.lead import tell_leads, tell_supervisors
 from wellbeing.models.talks import ConversationQuerySet
 from wellbeing.refusals import Moved, SafetyMissing
 
 if TYPE_CHECKING:
     from people.models import User
+    from wellbeing.models.clinic import Clinic
     from wellbeing.models.joining import Joining
 
 
@@ -68,6 +72,7 @@ class Conversation(Conduct):
     time_stage = models.PositiveSmallIntegerField(default=0)
     longer = models.PositiveSmallIntegerField(default=0)  # seconds added by one tap
     level = models.PositiveSmallIntegerField(default=0)
+    clinic_at = models.DateTimeField(null=True)  # when a clinic was suggested to them
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, choices=End, blank=True)
     safety = models.CharField(max_length=4, blank=True)  # asked, or not
@@ -109,6 +114,12 @@ class Conversation(Conduct):
     @property
     def is_shown_a_note(self) -> bool:
         return self.handovers.filter(state="shown").exists()
+
+    @property
+    def asks_about_later(self) -> bool:
+        """Whether they would like to be asked again how they are is theirs to say, and they have not yet."""
+        plan = FollowUpPlan.objects.filter(conversation=self).first()
+        return plan is not None and plan.is_open
 
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
@@ -171,6 +182,7 @@ class Conversation(Conduct):
         self.part_with_lead(now)
         self.move(self.State.WRAP_UP, self.RUNNING, by=by, at=now, reason=reason,
                   ended_at=now, end_reason=reason)  # fmt: skip
+        FollowUpPlan.objects.offer_after(self, now)
         erase = now + timedelta(days=self.request.keep_days)
         type(self.request).objects.filter(pk=self.request_id).update(closed_at=now, erase_at=erase)
         self._room_ends(now)
@@ -252,6 +264,14 @@ class Conversation(Conduct):
 
     def go_longer(self, now: datetime) -> None:
         self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
+
+    @transaction.atomic
+    def suggest_clinic(self, by: User, clinics: Iterable[Clinic], client_id: str, now: datetime) -> None:
+        """That a medical institution should have a look, in words that were reviewed. Sent twice it is there once."""
+        if (room := self.request.room) is None:
+            raise Moved
+        room.post(by, suggestion(clinics), client_id)
+        Conversation.objects.filter(pk=self.pk).update(clinic_at=now)
 
     # Who is there
 

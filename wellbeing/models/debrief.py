@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 HARD = ("level_2", "level_3")
 
 
+def was_hard(talk: Conversation) -> bool:
+    """At any time, also if it eased."""
+    return talk.is_flagged or Event.objects.filter(request=talk.request, after__in=HARD).exists()
+
+
 class DebriefQuerySet(models.QuerySet["Debrief"]):
     def of(self, user: User) -> Self:
         """What they are asked now."""
@@ -33,8 +38,7 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
         """After a conversation that was hard at any time, also if it eased; and after one that hurt."""
         if talk.counsellor is None:
             return
-        was_hard = talk.is_flagged or Event.objects.filter(request=talk.request, after__in=HARD).exists()
-        if was_hard or talk.was_hurtful:
+        if was_hard(talk) or talk.was_hurtful:
             self.get_or_create(conversation=talk, defaults={"counsellor": talk.counsellor, "asked_at": now})
 
 

@@ -20,6 +20,7 @@ from wellbeing.matching import match
 from wellbeing.models import Age, CounsellingRequest, Duty, Hotline
 from wellbeing.models.age import is_young
 from wellbeing.models.states import ENDS, IN_LINE
+from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
 OPEN_NUMBERS = 3
@@ -27,6 +28,7 @@ OPEN_NUMBERS = 3
 
 @require_http_methods(["GET", "POST"])
 @private
+@behind_pin
 def talk(request: PersonRequest) -> HttpResponse:
     """Who is there, said before a word is typed; and questions that need no answer."""
     if mine := CounsellingRequest.objects.of(request.user).open().first():
@@ -113,6 +115,7 @@ def numbers_for(age: str) -> list[Hotline]:
 
 @require_http_methods(["GET", "POST"])
 @private
+@behind_pin
 def waiting(request: PersonRequest) -> HttpResponse:
     """One's own place in line; it survives a reload, a dead phone and a restart."""
     own = CounsellingRequest.objects.of(request.user).select_related("room", "key", "resident")

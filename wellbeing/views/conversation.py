@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
 from wellbeing.keeps import keeps
-from wellbeing.models import Appeal, AuditEntry, Concern, Conversation, CounsellingRequest, Feedback, Handover
+from wellbeing.models import (
+    Appeal,
+    AuditEntry,
+    Concern,
+    Conversation,
+    CounsellingRequest,
+    Feedback,
+    FollowUpPlan,
+    Handover,
+)
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
 from wellbeing.retention import delete_now, keep_for, regret
+from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
 
 @require_http_methods(["GET", "POST"])
 @private
+@behind_pin
 def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     """Dates, the choice of how long, deletion, and who has read it: one's own log."""
     own = CounsellingRequest.objects.filter(resident=request.user)  # hidden too: it may still be regretted
@@ -42,18 +52,6 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
-
-
-@require_POST
-@private
-def leave(request: PersonRequest, pk: int) -> HttpResponse:
-    """Somebody came into the room: told in passing while the page goes away. It pauses and does not end."""
-    talk = get_object_or_404(
-        Conversation.objects.for_pages().filter(request__resident=request.user), request=pk
-    )
-    with suppress(Refusal):
-        talk.pause(timezone.now(), by=By.RESIDENT, reason="left_quickly")
-    return HttpResponse(status=204)
 
 
 def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
@@ -77,9 +75,17 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
         "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
         "appeal": lambda: Appeal.objects.write(talk, said["text"], now),
+        "ask_again": lambda: plan_of(talk).agree(now),
+        "ask_no_more": lambda: plan_of(talk).stop(now),
         "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now),
     }
     verbs[action]()
+
+
+def plan_of(talk: Conversation) -> FollowUpPlan:
+    if talk.request.hidden_at or (plan := FollowUpPlan.objects.filter(conversation=talk).first()) is None:
+        raise Moved
+    return plan
 
 
 def kept_page(
@@ -91,6 +97,8 @@ def kept_page(
         "asked": asked,
         "conversation": talk,
         "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
+        "plan": talk
+        and FollowUpPlan.objects.prefetch_related("follow_ups").filter(conversation=talk).first(),
         "concerns": talk and talk.concerns.exists(),
         "appeal": talk and Appeal.objects.filter(conversation=talk).first(),
         "may_appeal": talk and Appeal.objects.is_taken(talk, now),

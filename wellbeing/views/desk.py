@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +19,21 @@ from people.models import Role
 from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, Debrief, Desk, Disclosure, Duty, Note
+from wellbeing.models import (
+    Clinic,
+    Conversation,
+    CounsellingRequest,
+    Debrief,
+    Desk,
+    Disclosure,
+    Duty,
+    FollowUp,
+    FollowUpPlan,
+    Note,
+)
 from wellbeing.models.event import By
 from wellbeing.refusals import NotWhole
+from wellbeing.views.lines import looks_after_lines
 from wellbeing.views.private import REFUSED, private
 
 REPLIES = Path(__file__).parent.parent / "data" / "replies.json"
@@ -67,6 +80,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
     context = {
         "desk": mine,
         "debriefs": Debrief.objects.of(request.user),
+        "follow_ups": FollowUp.objects.of(request.user, timezone.now()),
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
         "left": [one for one in CounsellingRequest.objects.left() if mine.fits(one)],
@@ -140,6 +154,10 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
         "warn": lambda: talk.warn(now),
         "cool_off": lambda: talk.cool_off(now),
         "call_lead": lambda: talk.ask_lead(now),
+        "clinic": lambda: talk.suggest_clinic(
+            request.user, said["clinics"], str(said["client_id"] or uuid4()), now
+        ),
+        "follow_up": lambda: FollowUpPlan.objects.offer(talk, now),
         "note": lambda: Note.objects.write(talk, request.user, said["text"], now),
     }
     verbs[said["action"]]()
@@ -156,6 +174,10 @@ def held_page(
         "opened": mine.open_to(request.user, timezone.now()).first(),
         "asked_for": mine.waiting().filter(asked_by=request.user).first(),
         "why": why,
+        "clinics": Clinic.objects.offered(),
+        "client_id": uuid4(),
+        "looks_after_lines": looks_after_lines(request.user),
+        "plan": FollowUpPlan.objects.filter(conversation=talk).first(),
         "notes": talk.notes.filter(author=request.user).select_related("key"),
         "ends": [one for one in Conversation.End.choices if one[0] != Conversation.End.ABUSE],
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),

@@ -12,6 +12,7 @@ from people.refusals import Refusal
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Handover
 from wellbeing.views.conversation import kept_page
 from wellbeing.views.desk import desk_of, desk_page, held_page
+from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
 
@@ -32,6 +33,7 @@ def handover(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private
+@behind_pin
 def handover_own(request: PersonRequest, pk: int) -> HttpResponse:
     """From the one it is about: as it is, changed, fresh, or not at all."""
     asked = get_object_or_404(CounsellingRequest.objects.of(request.user).for_pages(), pk=pk)

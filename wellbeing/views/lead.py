@@ -20,6 +20,8 @@ from wellbeing.models import (
     Debrief,
     Desk,
     Disclosure,
+    FollowUp,
+    Glass,
 )
 from wellbeing.models.limits import left_of
 from wellbeing.views.private import private
@@ -59,6 +61,10 @@ def lead_page(
         ],
         **identities(mine, now),
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
+        "unreviewed": [
+            one for one in Glass.objects.to_review() if one.is_overdue and mine.stands_by(one.request)
+        ],
+        "follow_ups": FollowUp.objects.left_over(request.user, now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
     }

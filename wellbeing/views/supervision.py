@@ -57,18 +57,23 @@ def supervision(request: PersonRequest) -> HttpResponse:
 
 
 def supervision_page(
-    request: PersonRequest, refusal: str = "", why: str = "", status: int = 200
+    request: PersonRequest, refusal: str = "", why: str = "", status: int = 200, *, about: int = 0
 ) -> HttpResponse:
+    """`why` was typed to open one; or, with `about`, to judge the opening of that number, and stands there alone."""
     now = timezone.now()
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
+        "reviews": [
+            (one, why if one.pk == about else "") for one in Glass.objects.for_reviewer(request.user)
+        ],
+        "wrong": Glass.objects.found_wrong(now),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
         "appeals": Appeal.objects.waiting_for(request.user),
         "codes": Glass.Code.choices,
         **identities(Desk.objects.of(request.user), now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
-        "why": why,
+        "why": "" if about else why,
         "now": now,
     }
     return render(request, "wellbeing/desk/supervision.html", context, status=status)
@@ -88,6 +93,20 @@ def glass_approve(request: PersonRequest, pk: int) -> HttpResponse:
     must_supervise(request)
     glass = get_object_or_404(Glass.objects.select_related("request__resident"), pk=pk)
     return carry_out(request, glass.approve)
+
+
+@require_POST
+@private
+def glass_review(request: PersonRequest, pk: int) -> HttpResponse:
+    """From another supervisor: whether it was right to open it alone."""
+    must_supervise(request)
+    found = get_object_or_404(Glass.objects.to_review(), pk=pk)
+    verdict, why = request.POST.get("verdict", ""), request.POST.get("why", "")
+    try:
+        found.review(request.user, verdict, why, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, why, REFUSED, about=pk)
+    return redirect("counselling_supervision")
 
 
 @require_GET
