@@ -29,6 +29,11 @@ def heard(video: Video) -> Rendition | None:
     return next((made for made in video.playable if made.is_sound), None) or video.smallest
 
 
+def place_of(video: Video) -> str:
+    """Each version has files of its own, so that an older one stays whole until a newer one is there."""
+    return f"{KEPT}{video.key}/{video.content[:12]}/"
+
+
 def files_of(video: Video) -> list[tuple[str, str, int]]:
     """Name, where it comes from, and how large it is."""
     media, poster = heard(video), video.poster
@@ -50,7 +55,7 @@ def size_of(video: Video) -> int:
 
 def packed(video: Video, line: Hotline | None) -> dict[str, Any]:
     """All that a phone is told of it: the worker's own addresses on the left, ours on the right."""
-    place, media = f"{KEPT}{video.key}/", heard(video)
+    place, media = place_of(video), heard(video)
     return {
         "key": video.key,
         "content": video.content,
@@ -72,7 +77,7 @@ def page_of(video: Video, media: Rendition | None, line: Hotline | None, languag
             "captions": captions,
             "review": video.review_that_counts,
             "line": line,
-            "place": f"{KEPT}{video.key}/",
+            "place": place_of(video),
         }
         return render_to_string("offline/_film.html", context)
 
