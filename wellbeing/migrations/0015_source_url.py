@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wellbeing", "0013_films_sent_home")]
+    dependencies = [("wellbeing", "0014_young_people")]
 
     operations = [
         migrations.AddField(
