@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench import viewers
+from bench import lighthouse, viewers
 from bench.figures import Figure, figure
 from tests import chromium
 from tests import site as sites
@@ -97,6 +97,7 @@ def run() -> Iterator[Figure]:
         )
         yield figure("library.directory_slow_3g_s", [painted_after(browser, site) for _ in range(RUNS)], "s")
         browser.close()
+        yield from lighthouse.run(site)
         yield figure("library.offline_bundle_kib", [bundle(site)], "KiB")
         yield found_within(site)
         yield videos_found_within(site)

@@ -41,14 +41,23 @@ async function dress() {
   if (mine && "caches" in window) mine.hidden = !(await caches.match(mine.dataset.mine));
 }
 
-/** The way to what is saved on this phone, on pages that have one. */
+/** What is about videos saved on this phone, where some are. */
 async function showTheWayToFilms() {
   for (const way of document.querySelectorAll("[data-if-films]")) {
     way.hidden = !("caches" in window && (await caches.has("linli-films")));
   }
 }
 
+/** Whoever signs out where others hold the phone too may take along, in the same tap, what was saved on it. */
+async function forgetFilms(event) {
+  if (!event.submitter?.matches("[data-forget-films]")) return;
+  event.preventDefault();
+  await caches.delete("linli-films");
+  event.target.submit();
+}
+
 showTheWayToFilms();
+addEventListener("submit", forgetFilms);
 if (copy) dress();
 else if (place !== "rooms") {
   if (document.readyState === "complete") start();

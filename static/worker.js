@@ -13,6 +13,8 @@ const FILMS = "linli-films"; // filled by static/wellbeing/kept.js; stays when a
 const WHOSE = "/offline/whose";
 const REFRESH_MS = 6 * 60 * 60 * 1000;
 const MINE_MS = 30 * 60 * 1000;
+const ASKED = "/offline/asked"; // when it was last asked which videos are shown
+const ASKED_MS = 60 * 60 * 1000;
 let leavings = 0;
 
 addEventListener("install", (event) => {
@@ -108,11 +110,17 @@ async function keepMine(me) {
   if (before !== leavings) await caches.delete(MINE);
 }
 
-/** What is no longer shown goes; what has changed says so. Asked for all that is shown, so nobody learns what is kept. */
+/**
+ * What is no longer shown goes; what has changed says so. Asked for all that is shown, so nobody learns what is kept;
+ * and once an hour at most, however many pages are opened.
+ */
 async function askAboutFilms() {
+  const shell = await caches.open(SHELL);
+  if (!(await old(shell, ASKED, ASKED_MS))) return;
   const answer = await fetch(COPY.shown, { credentials: "omit", cache: "no-store", redirect: "error" }).catch(() => null);
   if (!answer?.ok) return;
   const { shown } = await answer.json();
+  await shell.put(ASKED, new Response("", { headers: { "Linli-Made": new Date().toISOString() } }));
   const films = await caches.open(FILMS);
   const files = await films.keys();
   for (const list of files.filter((request) => request.url.endsWith("/pack.json"))) {

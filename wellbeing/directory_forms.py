@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
 from wellbeing import exchange
 from wellbeing.find_forms import WordsForm
 from wellbeing.hours import validate_weekly
@@ -87,7 +88,7 @@ class LineForm(forms.ModelForm[Hotline]):
     class Meta:
         model = Hotline
         fields = [
-            "verification", "source", "source_en", "name", "name_en", "operator", "operator_en",
+            "verification", "source", "source_en", "source_url", "name", "name_en", "operator", "operator_en",
             "hours_status", "always", "days_off",
             "hours_note", "hours_note_en", "cost", "anonymous", "recorded", "note", "note_en",
         ]  # fmt: skip
@@ -119,6 +120,35 @@ class LineForm(forms.ModelForm[Hotline]):
         self.instance.numbers = self.cleaned_data.get("numbers_text", self.instance.numbers)
         self.instance.weekly = self.cleaned_data.get("weekly_text", self.instance.weekly)
         return super().clean() or self.cleaned_data
+
+
+class CheckForm(forms.Form):
+    """A minute's work: the page was opened, and either all is as it stands here or nobody is reached there."""
+
+    SURE = Hotline.Verification.choices[:2]
+
+    how = forms.ChoiceField(label=_("Where did you see it?"), choices=SURE, widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Which page, or who told you"),
+        max_length=200,
+        help_text=_("It stands beside the number, with today’s date."),
+    )
+
+    def __init__(self, data: Any, line: Hotline) -> None:
+        super().__init__(data, prefix="check")
+        self.line = line
+        self.initial["how"] = line.verification if line.is_offered else Hotline.Verification.OFFICIAL
+        self.initial["where"] = line.my_source
+
+    def keep(self, by: User, is_dead: bool) -> None:
+        line, told = self.line, self.cleaned_data
+        if told["where"] != line.my_source:
+            line.source = line.source_en = told["where"]
+        if is_dead:
+            line.find_dead(by)
+        else:
+            line.verification = told["how"]
+            line.review(by)
 
 
 def rows_of(text: str, form: re.Pattern[str]) -> Iterator[dict[str, str]]:

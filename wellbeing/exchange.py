@@ -23,7 +23,7 @@ PLAIN = {
 OPTIONAL: dict[str, tuple[str, Any]] = {
     "operator": ("operator_zh", ""), "operator_en": ("operator_en", ""),
     "cost": ("cost", ""), "anonymous": ("anonymous", None), "recorded": ("recorded", None),
-    "expect": ("expect_zh", []), "expect_en": ("expect_en", []),
+    "source_url": ("source_url", ""), "expect": ("expect_zh", []), "expect_en": ("expect_en", []),
 }  # fmt: skip
 HOURS: dict[str, tuple[str, Any]] = {
     "always": ("always", False), "weekly": ("weekly", []), "days_off": ("holidays", "unknown"),

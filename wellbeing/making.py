@@ -1,4 +1,4 @@
-"""From what a phone sent to what plays everywhere: two sizes, the sound alone, a poster, by ffmpeg on a short leash.
+"""From what a phone sent to what plays everywhere: three sizes, the sound alone, a poster, by ffmpeg on a short leash.
 
 What a file is, its own first bytes say, never its name; ffmpeg is told so and may open nothing but files, so that a
 playlist that points elsewhere is no video. What a phone writes besides (where it was, whose it is) stays behind.
@@ -30,12 +30,43 @@ MEMORY = 3_000_000_000
 PIXELS = 4096 * 2304
 SLOWEST = 4  # times its own length on every core; whoever takes longer is stuck
 HEAD = 64
-SIZES = (("360.mp4", 360, 28, "64k"), ("720.mp4", 720, 25, "96k"))
-RATES = {360: ["-maxrate", "1M", "-bufsize", "2M"], 720: ["-maxrate", "3M", "-bufsize", "6M"]}
-"""Bounds on what moves much: a piece of some seconds must pass in one answer (people/sending.py)."""
 LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 PICTURE = re.compile(r"Stream #0:\d+.*?: Video: .*? (\d{2,5})x(\d{2,5})")
 SOUND = re.compile(r"Stream #0:\d+.*?: Audio: ")
+
+
+@dataclass(frozen=True)
+class Size:
+    """One picture: how high, how fine, and the bound on what moves much.
+
+    A piece of some seconds must pass in one answer (people/sending.py), and the smallest over a line of 2G or 3G.
+    """
+
+    lines: int
+    quality: int
+    frames: int
+    most: int  # kbit/s
+    sound: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.lines}.mp4"
+
+    @property
+    def wanted(self) -> list[str]:
+        keyframes = str(2 * self.frames)
+        return [
+            "-r", str(self.frames), "-c:v", "libx264", "-preset", "veryfast", "-crf", str(self.quality),
+            "-profile:v", "main", "-pix_fmt", "yuv420p", "-g", keyframes,
+            "-maxrate", f"{self.most}k", "-bufsize", f"{2 * self.most}k",
+        ]  # fmt: skip
+
+
+SIZES = (
+    Size(240, 30, 15, 180, ("-ac", "1", "-b:a", "32k")),
+    Size(360, 28, 30, 1000, ("-ac", "2", "-b:a", "64k")),
+    Size(720, 25, 30, 3000, ("-ac", "2", "-b:a", "96k")),
+)
 
 
 class Unmakeable(Exception):
@@ -118,20 +149,19 @@ def make(upload: Upload) -> None:
 
 def cut(source: Source, place: Path) -> None:
     longest = ["-t", str(settings.VIDEO_MAX_SECONDS), "-map_metadata", "-1", "-map_chapters", "-1"]
-    sound = ["-map", "0:a:0", "-c:a", "aac", "-ac", "2"] if source.has_sound else []
+    sound = ["-map", "0:a:0", "-c:a", "aac"] if source.has_sound else []
     wanted = ["-v", "error", *source.opened]
-    for name, lines, quality, rate in SIZES:
-        if lines > 360 and source.lines <= 480:  # nothing would be sharper
+    for size in SIZES:
+        if size.lines > 360 and source.lines <= 480:  # nothing would be sharper
             continue
-        short = min(lines, source.lines) // 2 * 2
+        short = min(size.lines, source.lines) // 2 * 2
         scaled = f"scale=w='if(gt(iw,ih),-2,{short})':h='if(gt(iw,ih),{short},-2)'"
-        wanted += [
-            *longest, "-map", "0:v:0", "-vf", scaled, "-r", "30", "-c:v", "libx264", "-preset", "veryfast",
-            "-crf", str(quality), "-profile:v", "main", "-pix_fmt", "yuv420p", "-g", "60",
-            *RATES[lines], *sound, *(["-b:a", rate] if sound else []), *fragments.FLAGS, str(place / name),
-        ]  # fmt: skip
+        heard = [*sound, *size.sound] if sound else []
+        wanted += [*longest, "-map", "0:v:0", "-vf", scaled, *size.wanted, *heard]
+        wanted += [*fragments.FLAGS, str(place / size.name)]
     if sound:
-        wanted += [*longest, *sound, "-b:a", "48k", "-movflags", "+faststart", str(place / "sound.m4a")]
+        alone = ["-ac", "2", "-b:a", "48k", "-movflags", "+faststart"]
+        wanted += [*longest, *sound, *alone, str(place / "sound.m4a")]
     wanted += ["-ss", str(source.seconds / 3), "-map", "0:v:0", "-frames:v", "1", str(place / "poster.png")]
     done = run(wanted, 120 + SLOWEST * source.seconds)
     if done.returncode or not (place / "poster.png").exists():

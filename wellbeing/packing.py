@@ -24,14 +24,14 @@ TEXTS = 20_000
 """Bytes that the pieces of page and the list of files take beside the files, at the most."""
 
 
-def heard(video: Video) -> Rendition | None:
-    """The sound alone; where a video has none, its smallest picture."""
-    return next((made for made in video.playable if made.is_sound), None) or video.smallest
+def place_of(video: Video) -> str:
+    """Each version has files of its own, so that an older one stays whole until a newer one is there."""
+    return f"{KEPT}{video.key}/{video.content[:12]}/"
 
 
 def files_of(video: Video) -> list[tuple[str, str, int]]:
     """Name, where it comes from, and how large it is."""
-    media, poster = heard(video), video.poster
+    media, poster = video.lightest, video.poster
     files = [
         (made.name, reverse("video_file", args=[video.key, made.name]), made.bytes)
         for made in (media, poster)
@@ -50,7 +50,7 @@ def size_of(video: Video) -> int:
 
 def packed(video: Video, line: Hotline | None) -> dict[str, Any]:
     """All that a phone is told of it: the worker's own addresses on the left, ours on the right."""
-    place, media = f"{KEPT}{video.key}/", heard(video)
+    place, media = place_of(video), video.lightest
     return {
         "key": video.key,
         "content": video.content,
@@ -72,7 +72,7 @@ def page_of(video: Video, media: Rendition | None, line: Hotline | None, languag
             "captions": captions,
             "review": video.review_that_counts,
             "line": line,
-            "place": f"{KEPT}{video.key}/",
+            "place": place_of(video),
         }
         return render_to_string("offline/_film.html", context)
 
@@ -81,7 +81,7 @@ def zipped(video: Video) -> bytes:
     """The same as one plain file, for who has no JavaScript; without a sound of its own only what is to be read."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as bundle:
-        sound = heard(video)
+        sound = video.lightest
         if sound and sound.is_sound:
             bundle.write(Path(settings.MEDIA_ROOT) / str(sound.file.name), sound.name)
         for caption in video.captions.all():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from people.sweeps import sweep
 from wellbeing.making import make
 from wellbeing.models import Upload
+from wellbeing.models.sending import forget_who_was_at_home
 from wellbeing.retention import forget_what_is_due
 from wellbeing.timers import mind_follow_ups, tick
 
@@ -30,6 +31,12 @@ def ask_again() -> None:
 def forget_in_time() -> None:
     """What was kept as long as promised is destroyed."""
     forget_what_is_due(timezone.now())
+
+
+@sweep(every=600)
+def forget_who_stayed_at_home() -> None:
+    """Who is no longer in isolation is no longer on a list for it either."""
+    forget_who_was_at_home()
 
 
 @sweep(every=5)

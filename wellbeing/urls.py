@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/lines/reached/", lines.line_reached, name="line_reached"),
     path("care/lines/desk/", lines.lines_desk, name="lines_desk"),
     path("care/lines/desk/<slug:key>/", lines.line_review, name="line_review"),
+    path("care/lines/desk/<slug:key>/check/", lines.line_check, name="line_check"),
     path("care/lines/export.json", lines.lines_export, name="lines_export"),
     path("care/lines/import/", lines.lines_import, name="lines_import"),
     path("care/lines/sheet/", paper.lines_sheet, name="lines_sheet"),

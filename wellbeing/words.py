@@ -56,6 +56,7 @@ REACH: Words = {
     "mainland": _("within mainland China"),
     "mainland-landline": _("from landlines in mainland China only"),
     "singapore": _("within Singapore"),
+    "taiwan": _("within Taiwan"),
     "uk": _("within the United Kingdom"),
     "uk-ie": _("within the United Kingdom and Ireland"),
     "us": _("within the United States"),
@@ -84,6 +85,7 @@ PLACES: Words = {
     "GB": _("United Kingdom and Ireland"),
     "HK": _("Hong Kong"),
     "SG": _("Singapore"),
+    "TW": _("Taiwan"),
     "US": _("United States"),
 }
 AMBULANCE, POLICE, FIRE = (
@@ -100,6 +102,7 @@ EMERGENCY: Mapping[str, Sequence[tuple[str, Promise | str]]] = {
     "GB": [("999", ALL_THREE), ("112", ALL_THREE)],
     "HK": [("999", ALL_THREE)],
     "SG": [("995", pgettext_lazy("emergency", "ambulance and fire")), ("999", POLICE)],
+    "TW": [("119", pgettext_lazy("emergency", "ambulance and fire")), ("110", POLICE)],
     "US": [("911", ALL_THREE)],
 }
 """What is dialled when a life is in danger, by country."""

@@ -36,8 +36,9 @@ save.addEventListener("click", async () => {
     await show();
     off.focus();
   } catch (error) {
-    await show(); // an older copy made room for this one, and is gone too
-    say(error instanceof NoSpace ? words.full.replace("#", megabytes(error.needed)) : words.failed);
+    await show();
+    const broke = off.hidden ? words.failed : words.failedAgain;
+    say(error instanceof NoSpace ? words.full.replace("#", megabytes(error.needed)) : broke);
   }
   save.disabled = false;
 });

@@ -1,6 +1,7 @@
 /**
  * Videos kept on this phone, by the person's own choice, in a cache of their own that outlives new versions.
- * The list of a video is put last and taken first: without it nothing of the video counts as kept.
+ * The list of a video is put last and taken first: without it nothing of the video counts as kept. A newer version has
+ * files of its own names, so the older one stays whole until the list of the newer one stands in its place.
  */
 const FILMS = "linli-films";
 const PLACE = "/offline/films/";
@@ -38,15 +39,23 @@ export async function one(key) {
 export async function remove(key) {
   const films = await caches.open(FILMS);
   await films.delete(`${PLACE}${key}/${LIST}`);
-  for (const request of await films.keys()) {
-    if (new URL(request.url).pathname.startsWith(`${PLACE}${key}/`)) await films.delete(request);
-  }
+  await leaveOnly(key, {});
   if (!(await films.keys()).length) await caches.delete(FILMS);
+}
+
+/** Of a video's files those in this list stay, and the list itself. */
+async function leaveOnly(key, files) {
+  const films = await caches.open(FILMS);
+  const stays = new Set([`${PLACE}${key}/${LIST}`, ...Object.keys(files)]);
+  for (const { url } of await films.keys()) {
+    const { pathname } = new URL(url);
+    if (pathname.startsWith(`${PLACE}${key}/`) && !stays.has(pathname)) await films.delete(url);
+  }
 }
 
 export async function keep(address, tell) {
   const pack = await (await asked(address)).json();
-  await remove(pack.key);
+  const before = await one(pack.key);
   // Some browsers say more than they have, so as not to be told apart: then the putting in fails, and says the same.
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
   if (quota !== undefined && quota - usage < pack.bytes + SPARE) {
@@ -61,8 +70,9 @@ export async function keep(address, tell) {
     await makeReady();
     pack.made = new Date().toISOString();
     await films.put(`${PLACE}${pack.key}/${LIST}`, Response.json(pack));
+    await leaveOnly(pack.key, pack.files);
   } catch (error) {
-    await remove(pack.key);
+    await (before ? leaveOnly(pack.key, before.files ?? {}) : remove(pack.key));
     if (error.name === "QuotaExceededError") throw new NoSpace(pack.bytes);
     throw error;
   }

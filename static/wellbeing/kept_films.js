@@ -59,21 +59,7 @@ async function open(pack) {
     film.querySelector(".page-head").append(told);
   }
   for (const link of document.querySelectorAll("a[hreflang]")) link.search = location.search;
-  if (!film.querySelector("[data-media]")) return;
-  await import(words.player);
-  showWhatIsSaid(film.querySelector("[data-media]"), film.querySelector("[data-caption]"));
-}
-
-/** Over a sound alone not every browser writes captions: they stand below it too. */
-function showWhatIsSaid(media, line) {
-  if (!line) return;
-  for (const track of media.textTracks) {
-    track.addEventListener("cuechange", () => {
-      if (track.mode !== "showing") return;
-      line.lang = track.language;
-      line.textContent = [...track.activeCues].map((cue) => cue.text).join(" ");
-    });
-  }
+  if (film.querySelector("[data-media]")) await import(words.player);
 }
 
 const pack = asked && (await one(asked));

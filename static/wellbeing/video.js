@@ -9,6 +9,7 @@ const [skip, end] = ["[data-skip]", "[data-end]"].map((what) => player.querySele
 const cues = [...document.querySelectorAll(".video-cues .video-jump")];
 const parts = [...document.querySelectorAll("[data-part-from]")];
 const SPEED = "linli-video-speed";
+const said = document.querySelector("[data-caption]");
 const STOPPED = `linli-video-at-${media.dataset.key}`;
 const NEAR_THE_END = 3;
 
@@ -69,6 +70,25 @@ media.addEventListener("ended", () => {
   end.scrollIntoView({ block: "nearest" });
 });
 end.querySelector("[data-again]").addEventListener("click", () => seek(0));
+
+/** Mobile data costs, and a crawling line stops: there the sound comes first, and the picture is one tap away. */
+function spareData({ saveData, type, effectiveType } = {}) {
+  if (!media.dataset.light || !(saveData || type === "cellular" || effectiveType?.endsWith("2g"))) return;
+  media.src = media.dataset.light;
+  said.hidden = false;
+  document.querySelector("[data-sparing]").hidden = false;
+  const name = new URL(media.src).pathname.split("/").at(-1);
+  document.querySelector(`.segment[href*="size=${name}"]`)?.setAttribute("aria-current", "true");
+}
+spareData(navigator.connection);
+
+/** Over a sound alone not every browser writes captions: they stand below it too. */
+function showWhatIsSaid({ target }) {
+  if (target.mode !== "showing") return;
+  said.lang = target.language;
+  said.textContent = [...target.activeCues].map((cue) => cue.text).join(" ");
+}
+if (said) for (const track of media.textTracks) track.addEventListener("cuechange", showWhatIsSaid);
 
 // Speed
 const speeds = document.querySelector("[data-speeds]");

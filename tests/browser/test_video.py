@@ -82,7 +82,31 @@ def test_without_javascript_a_moment_and_a_size_are_an_address(page_as: PageAs) 
     expect(page.locator("video source")).to_have_attribute("src", "/care/videos/children/360.mp4")
     page.goto("/care/videos/breathing/")
     page.get_by_role("link", name="只听声音").click()
-    expect(page.locator("audio")).to_have_attribute("src", "/care/videos/breathing/sound.m4a")
+    expect(page.locator("video source")).to_have_attribute("src", "/care/videos/breathing/sound.m4a")
+
+
+def test_on_mobile_data_the_sound_comes_with_its_captions_and_the_picture_is_one_tap_away(
+    page_as: PageAs, keep_picture: KeepPicture
+) -> None:
+    page = page_as(None, "en", PHONE)
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'connection', {value: {type: 'cellular'}})"
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(VIDEO)
+    expect(page.get_by_text("the sound comes without the moving picture")).to_be_visible()
+    expect(page.get_by_role("link", name="Sound only")).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="Fear and anger").click()
+    plays_past(page, 28)
+    assert page.evaluate("document.querySelector('video').currentSrc").endswith("/sound-en.m4a")
+    expect(page.locator("[data-caption]")).not_to_be_empty()
+    keep_picture(page, "video-sound-en")
+    assert not [url for url in asked if url.endswith(".mp4")]
+    page.get_by_role("link", name="Small picture").click()
+    page.get_by_role("link", name="Fear and anger").click()
+    plays_past(page, 28)
+    assert page.evaluate("document.querySelector('video').videoHeight") == 360
 
 
 def test_on_a_wide_screen_it_is_played_piece_by_piece_and_sought_in_the_readers_voice(

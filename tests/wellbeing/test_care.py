@@ -73,7 +73,7 @@ class TheCarePage(Cast, TestCase):
     def test_each_number_says_where_it_is_known_from_and_since_when(self) -> None:
         page = self.page()
         self.assertIn("Xinhua report on the National Health Commission notice", page)
-        self.assertIn("Dec. 25, 2024", page)
+        self.assertIn("May 6, 2026", page)
         self.assertEqual(page.count("We know it from:"), len(self.near()))
 
     def test_it_says_that_linli_is_no_emergency_service(self) -> None:

@@ -173,6 +173,13 @@ class TheDirectory(Cast, TestCase):
             points["cn-12355"]["hoursAvailable"], [{"@type": "OpeningHoursSpecification", **hours}]
         )
 
+    def test_of_the_shipped_lines_only_those_with_a_source_of_this_year_are_called_open(self) -> None:
+        with at("2026-11-29T03:00"):
+            called = {line.key for line in Hotline.objects.offered() if line.opening == "open"}
+            self.assertEqual(called, {"tw-1925"})
+        with at("2027-01-30T03:00"):
+            self.assertEqual({line.opening for line in Hotline.objects.offered()} & {"open", "closed"}, set())
+
     def test_of_doubted_hours_machines_are_told_nothing(self) -> None:
         Hotline.objects.filter(key="cn-12356").update(doubted_at=timezone.now())
         rows = self.client.get(reverse("hotlines_json")).json()["hotlines"]

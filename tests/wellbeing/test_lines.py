@@ -187,7 +187,7 @@ class LookingAfterTheLines(Lines):
         page = self.client.get(reverse("lines_desk"))
         self.assertEqual([line.key for line in page.context["page"]], ["us-988", "hk-18111"])
         self.assertEqual(
-            self.client.get(reverse("lines_desk") + "?all=1").context["page"].paginator.count, 31
+            self.client.get(reverse("lines_desk") + "?all=1").context["page"].paginator.count, 32
         )
 
     def test_the_desk_asks_the_database_as_often_for_one_line_as_for_twenty(self) -> None:
@@ -215,6 +215,53 @@ class LookingAfterTheLines(Lines):
         call_command("hotlines")
         line.refresh_from_db()
         self.assertEqual(line.name_en, "Shenzhen line")
+
+    def checked(self, key: str, **told: str) -> Any:
+        self.client.force_login(self.omar)
+        asked = {"check-how": "A", "check-where": "samaritans.org", **told}
+        return self.client.post(reverse("line_check", args=[key]), asked, headers={"accept-language": "en"})
+
+    def test_a_minutes_look_at_its_page_and_one_press_make_a_line_count_as_open(self) -> None:
+        line = self.line("uk-samaritans")
+        self.assertEqual(line.opening, "unknown", "its source has no date")
+        self.client.force_login(self.omar)
+        page = self.read("line_review", "uk-samaritans")
+        for way in (
+            f'href="{line.source_url}"',
+            'href="tel:116123"',
+            "round the clock",
+            "Please do not test it",
+        ):
+            self.assertIn(way, page)
+        self.assertRedirects(self.checked("uk-samaritans", right="1"), reverse("lines_desk"))
+        line.refresh_from_db()
+        self.assertEqual((line.opening, line.source, line.verified_by), ("open", "samaritans.org", self.omar))
+        self.assertNotIn(line, self.client.get(reverse("lines_desk")).context["page"])
+        self.client.logout()
+        self.assertIn("Open now, round the clock", self.read("hotlines", place="GB"))
+
+    def test_where_it_was_seen_before_stays_in_both_languages_if_it_was_seen_there_again(self) -> None:
+        before = self.line("hk-samaritans")
+        self.checked("hk-samaritans", **{"check-where": before.source_en, "right": "1"})
+        after = self.line("hk-samaritans")
+        self.assertEqual((after.source, after.source_en), (before.source, before.source_en))
+
+    def test_a_dead_number_is_offered_to_nobody_and_stays_for_who_looks_after_it(self) -> None:
+        self.assertRedirects(self.checked("us-ctl", dead="1"), reverse("lines_desk"))
+        self.assertEqual(self.line("us-ctl").verification, "X")
+        self.assertNotIn("741741", self.read("hotlines", place="US"))
+        self.assertIn("not offered", self.read("lines_desk", all="1"))
+
+    def test_who_does_not_say_where_is_asked_and_strangers_check_nothing(self) -> None:
+        refused = self.checked("us-ctl", **{"check-where": "", "right": "1"})
+        self.assertContains(refused, 'id="check"', status_code=422)
+        self.assertIsNone(self.line("us-ctl").verified_on)
+        path = reverse("line_check", args=["us-ctl"])
+        for stranger in (self.rosa, self.sven):
+            self.client.force_login(stranger)
+            self.assertEqual(self.client.post(path, {"dead": "1"}).status_code, 404)
+        self.client.logout()
+        self.assertEqual(self.client.post(path, {"dead": "1"}).status_code, 302)
 
     def test_a_line_that_is_for_no_crisis_is_looked_at_half_as_often(self) -> None:
         self.client.force_login(self.omar)
@@ -261,7 +308,7 @@ class FilesBroughtIn(Lines):
             values = facts(row_of(line), line.position)
             self.assertEqual({name: getattr(line, name) for name in values}, values)
         plan = self.bring(self.rows()).context["plan"]
-        self.assertEqual((plan.changes, plan.faults, plan.same), ((), (), 31))
+        self.assertEqual((plan.changes, plan.faults, plan.same), ((), (), 32))
 
     def test_first_it_is_shown_what_would_change_and_then_only_that_is_changed(self) -> None:
         rows = self.rows()
@@ -289,7 +336,7 @@ class FilesBroughtIn(Lines):
         rows.append("no row at all")
         seen = self.bring(rows)
         plan = seen.context["plan"]
-        self.assertEqual([fault.row for fault in plan.faults], [1, 3, 4, 5, 6, 32, 33])
+        self.assertEqual([fault.row for fault in plan.faults], [1, 3, 4, 5, 6, 33, 34])
         self.assertContains(seen, "“12E56” cannot be dialled")
         self.assertEqual([change.key for change in plan.changes], ["cn-110"])
         self.bring(rows, mark=plan.mark)

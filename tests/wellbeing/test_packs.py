@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.wellbeing.library import MP4, brought_in
 from tests.wellbeing.test_videos import Library
 from wellbeing import shelf
 from wellbeing.models import Video
-from wellbeing.packing import TEXTS, size_of
+from wellbeing.packing import TEXTS, place_of, size_of
 
 SOUND = MP4 + b"sound"
 
@@ -30,15 +31,15 @@ class APack(Library):
         return dict(json.loads(self.page(reverse("video_pack", args=["night"]), language=language)))
 
     def test_it_holds_the_sound_of_my_language_both_captions_and_a_page_in_each(self) -> None:
-        pack = self.pack()
+        pack, place = self.pack(), place_of(self.video)
         self.assertEqual(
             pack["files"],
             {
-                f"/offline/films/night/{name}": f"/care/videos/night/{name}"
+                f"{place}{name}": f"/care/videos/night/{name}"
                 for name in ("sound-en.m4a", "zh-hans.vtt", "en.vtt")
             },
         )
-        self.assertIn("/offline/films/night/sound.m4a", self.pack("zh-hans")["files"])
+        self.assertIn(f"{place}sound.m4a", self.pack("zh-hans")["files"])
         for language, words in (("en", ("Exercise", "What is said")), ("zh-hans", ("练习", "睡不著的夜里"))):
             for word in (*words, "Do not force it.", "tel:12356", 'data-at="4"'):
                 self.assertIn(word, pack["pages"][language])
@@ -65,7 +66,16 @@ class APack(Library):
         texts = sum(len(caption.webvtt.encode()) for caption in video.captions.all())
         self.assertEqual(size_of(video) - TEXTS, len(MP4) + texts)
         pack = json.loads(self.page(reverse("video_pack", args=["still"])))
-        self.assertIn("/offline/films/still/360.mp4", pack["files"])
+        self.assertIn(f"{place_of(video)}360.mp4", pack["files"])
+
+    def test_a_newer_version_has_files_of_its_own_so_that_the_older_one_stays_whole_meanwhile(self) -> None:
+        before = self.pack()
+        self.video.chapters = []
+        self.video.save()
+        self.video.settle()
+        self.video.review(self.cora, "-", timezone.localdate())
+        self.video.publish()
+        self.assertEqual(set(self.pack()["files"]) & set(before["files"]), set())
 
     def test_what_is_not_shown_cannot_be_taken_along_not_even_by_who_looks_after_it(self) -> None:
         brought_in(self.place, "draft")

@@ -10,6 +10,7 @@ from people.models import Household, Isolation
 from tests.cast import resident
 from tests.wellbeing.test_videos import Library
 from wellbeing.models import Sending, Video
+from wellbeing.tasks import forget_who_stayed_at_home
 from wellbeing.video_refusals import MoreThanShown, NotShown, NotTheirOrganizer
 
 
@@ -50,6 +51,16 @@ class SendingHome(Library):
         Isolation.objects.get().end()
         self.stay(self.household)
         self.assertEqual(Sending.objects.send(self.video, self.community, self.omar, 2), 2)
+
+    def test_who_is_out_again_is_on_no_list_for_it(self) -> None:
+        self.stay(self.neighbours)
+        Sending.objects.send(self.video, self.community, self.omar, 3)
+        forget_who_stayed_at_home()
+        self.assertEqual(self.told(), {"Rosa", "Ruth", "Fred"})
+        Isolation.objects.get(household=self.household).end()
+        forget_who_stayed_at_home()
+        self.assertEqual(self.told(), {"Fred"})
+        self.assertEqual([row.people for row in Sending.objects.all()], [3])
 
     def test_not_more_people_than_were_shown_nor_what_is_not_shown_nor_elsewhere(self) -> None:
         with self.assertRaises(MoreThanShown):

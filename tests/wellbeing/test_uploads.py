@@ -203,12 +203,12 @@ class OverALineThatBreaks(Sending):
 
 
 class MadeToPlay(Sending):
-    def test_it_comes_in_two_sizes_with_a_poster_and_its_sound_and_without_where_it_was(self) -> None:
+    def test_it_comes_in_three_sizes_with_a_poster_and_its_sound_and_without_where_it_was(self) -> None:
         self.assertEqual(self.made(self.film).failure, "")
         video = Video.objects.get(key="phone")
         self.assertEqual(video.seconds, 2)
         names = [made.name for made in video.renditions.all()]
-        self.assertEqual(names, ["360.mp4", "720.mp4", "sound.m4a", "poster.webp"])
+        self.assertEqual(names, ["240.mp4", "360.mp4", "720.mp4", "sound.m4a", "poster.webp"])
         for made in video.renditions.all():
             body = Path(made.file.path).read_bytes()
             self.assertEqual(made.bytes, len(body))
@@ -216,7 +216,7 @@ class MadeToPlay(Sending):
             self.assertNotIn(b"+22.69", body)
         for language in ("zh-hans", "en"):
             told = self.client.get(reverse("video_playlist", args=["phone", language])).content.decode()
-            self.assertEqual(told.count("#EXT-X-STREAM-INF"), 2)
+            self.assertEqual(told.count("#EXT-X-STREAM-INF"), 3)
         poster = video.poster
         assert poster
         with Image.open(poster.file.path) as picture:

@@ -250,9 +250,17 @@ class AVideoPage(Library):
         self.page(self.path, size="../../secret", t="a")
         self.page(self.path, size="", t="9" * 30)
 
-    def test_who_saves_data_gets_the_small_picture_alone(self) -> None:
-        page = self.client.get(self.path, headers={"save-data": "on"}).content.decode()
-        self.assertNotIn('src="/care/videos/night/720.mp4', page)
+    def sparing(self) -> str:
+        return self.client.get(self.path, headers={"save-data": "on"}).content.decode()
+
+    def test_who_saves_data_gets_the_small_picture_alone_and_the_sound_where_there_is_one(self) -> None:
+        self.assertNotIn('src="/care/videos/night/720.mp4', self.sparing())
+        sound: dict[str, Any] = {"sound.m4a": MP4 + b"sound"}
+        self.shown(**sound)
+        page = self.sparing()
+        self.assertIn('<source src="/care/videos/night/sound.m4a"', page)
+        self.assertNotIn('<source src="/care/videos/night/360.mp4', page)
+        self.assertIn('srclang="en"', page)
 
     def test_its_files_can_be_had_from_the_middle(self) -> None:
         answer = self.client.get(

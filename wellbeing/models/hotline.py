@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,9 @@ class Hotline(Answered):
     note_en = models.CharField(_("note in English"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=200)
     source_en = models.CharField(_("source in English"), max_length=200)
+    source_url = models.CharField(
+        _("address of the source"), max_length=300, blank=True, validators=[URLValidator(["https", "http"])]
+    )
     verification = models.CharField(
         _("verification"), max_length=1, choices=Verification, default=Verification.UNVERIFIED
     )
@@ -176,6 +180,12 @@ class Hotline(Answered):
         self.save()
         self.checks.create(by=by, verification=self.verification, source=self.source)
         self.reports.all().delete()
+
+    @transaction.atomic
+    def find_dead(self, by: User) -> None:
+        """Nobody can be reached there: it is kept, and offered to nobody until somebody knows better."""
+        self.verification = Hotline.Verification.UNVERIFIED
+        self.review(by)
 
 
 def by_place(lines: list[Hotline]) -> list[tuple[str, list[Hotline]]]:

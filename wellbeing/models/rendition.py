@@ -9,7 +9,8 @@ from wellbeing.models.video import Video
 
 TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "webp": "image/webp"}
 ORDER = (
-    "360.mp4", "720.mp4", "sound.m4a", "360-en.mp4", "720-en.mp4", "sound-en.m4a", "poster.webp",
+    "240.mp4", "360.mp4", "720.mp4", "sound.m4a", "240-en.mp4", "360-en.mp4", "720-en.mp4", "sound-en.m4a",
+    "poster.webp",
 )  # fmt: skip
 """What a video may come with: `-en` are the same with an English voice, where somebody made one."""
 
@@ -59,7 +60,11 @@ class Rendition(models.Model):
 
     @property
     def is_large(self) -> bool:
-        return self.is_picture and not self.name.startswith("360")
+        return self.is_picture and self.name.startswith("720")
+
+    @property
+    def is_tiny(self) -> bool:
+        return self.is_picture and self.name.startswith("240")
 
     @property
     def voice(self) -> str:

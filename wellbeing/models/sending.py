@@ -34,6 +34,14 @@ def not_told_yet(video: Video, place: Community) -> list[Told]:
     return [(user, told) for user, told in wanted if (user.pk, told) not in known]
 
 
+def forget_who_was_at_home() -> None:
+    """That somebody was sent a video says that they stay at home: it goes when they are out again."""
+    there = {str(pk) for pk in Isolation.objects.values_list("pk", flat=True)}
+    films = Notice.objects.filter(kind=Notice.Kind.FILM)
+    told = films.values_list("about", flat=True).distinct()
+    films.filter(about__in=[about for about in told if about.rpartition("-")[2] not in there]).delete()
+
+
 class SendingQuerySet(models.QuerySet["Sending"]):
     def within_reach_of(self, user: User) -> Self:
         return self.filter(place__in=Community.objects.organized_by(user))

@@ -151,6 +151,11 @@ class Video(models.Model):
         return next((made for made in self.playable if made.is_picture), None)
 
     @property
+    def lightest(self) -> Rendition | None:
+        """The sound alone; where a video has none, its smallest picture."""
+        return next((made for made in self.playable if made.is_sound), None) or self.smallest
+
+    @property
     def is_shown(self) -> bool:
         return bool(self.published_at and self.shown_until and self.shown_until >= timezone.localdate())
 

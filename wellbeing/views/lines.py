@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.http import PersonRequest, way_on
 from people.models import Role, User
 from people.refusals import TooOften
-from wellbeing.directory_forms import ImportForm, LineForm
+from wellbeing.directory_forms import CheckForm, ImportForm, LineForm
 from wellbeing.exchange import row_of
 from wellbeing.models import Doubt, Hotline, Reached
 from wellbeing.witness import remember, witness_of
@@ -25,6 +25,10 @@ THANKS = _(
     "Thank you. Somebody will check “%(line)s”. Once a second person says so, its hours are hidden until then."
 )
 
+CHECKED = _("Thank you. “%(line)s” is checked as of today.")
+NOT_OFFERED = _(
+    "Thank you. “%(line)s” is shown to nobody any more. It stays here until somebody finds its new number."
+)
 NO_ANSWER = _("That is not about you. Try again a little later, or take the next number; both are right.")
 
 
@@ -90,13 +94,30 @@ def line_review(request: PersonRequest, key: str) -> HttpResponse:
     form = LineForm(request.POST if request.method == "POST" else None, line)
     if form.is_valid():
         form.instance.review(request.user)
-        messages.success(
-            request, gettext("Thank you. “%(line)s” is checked as of today.") % {"line": form.instance}
-        )
+        messages.success(request, CHECKED % {"line": form.instance})
         return redirect("lines_desk")
+    return review_page(request, line, form, CheckForm(None, line))
+
+
+@require_POST
+def line_check(request: PersonRequest, key: str) -> HttpResponse:
+    """All is as it stands here, or nobody is reached there: one press. What changed is written into the long form."""
+    must_look_after_lines(request)
+    line = get_object_or_404(Hotline.objects.with_doubts(), key=key)
+    check = CheckForm(request.POST, line)
+    if not check.is_valid():
+        return review_page(request, line, LineForm(None, line), check)
+    is_dead = "dead" in request.POST
+    check.keep(request.user, is_dead)
+    messages.success(request, (NOT_OFFERED if is_dead else CHECKED) % {"line": line})
+    return redirect("lines_desk")
+
+
+def review_page(request: HttpRequest, line: Hotline, form: LineForm, check: CheckForm) -> HttpResponse:
     checks = line.checks.select_related("by")[:CHECKS_SHOWN]
-    context = {"line": line, "form": form, "checks": checks}
-    return render(request, "wellbeing/hotline/review.html", context, status=422 if form.errors else 200)
+    context = {"line": line, "form": form, "check": check, "checks": checks}
+    failed = form.errors or check.errors
+    return render(request, "wellbeing/hotline/review.html", context, status=422 if failed else 200)
 
 
 @require_safe

@@ -61,16 +61,21 @@ def line_for_now() -> Hotline | None:
 @require_safe
 @vary_on_headers("Save-Data")
 def video(request: HttpRequest, key: str) -> HttpResponse:
-    """One video with all that belongs to it. `size` and `t` are for whoever has no JavaScript."""
+    """One video with all that belongs to it. `size` and `t` are for whoever has no JavaScript.
+
+    Who saves data gets the sound first; on mobile data the page does the same by itself (static/wellbeing/video.js).
+    """
     seen = Video.objects.visible_to(request.user).for_lists()
     shown = get_object_or_404(seen.prefetch_related("captions"), key=key)
-    sparing = request.headers.get("Save-Data") == "on" and shown.smallest
-    asked = shown.rendition(request.GET.get("size", "")[:20]) or (sparing or None)
+    asked = shown.rendition(request.GET.get("size", "")[:20])
+    is_sparing = not asked and request.headers.get("Save-Data") == "on"
+    chosen = shown.lightest if is_sparing else asked if asked in shown.playable else None
     at = request.GET.get("t", "")
     captions = sorted(shown.captions.all(), key=lambda caption: caption.language != get_language())
     context = {
         "video": shown,
-        "chosen": asked if asked in shown.playable else None,
+        "chosen": chosen,
+        "is_sparing": is_sparing,
         "adapts": not asked and all_sizes(shown) is not None,
         "at": int(at) if at.isdecimal() and int(at) < shown.seconds else 0,
         "captions": captions,

@@ -1,0 +1,21 @@
+from django.core.validators import URLValidator
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("wellbeing", "0014_young_people")]
+
+    operations = [
+        migrations.AddField(
+            model_name="hotline",
+            name="source_url",
+            field=models.CharField(
+                blank=True,
+                default="",
+                max_length=300,
+                validators=[URLValidator(["https", "http"])],
+                verbose_name="address of the source",
+            ),
+            preserve_default=False,
+        ),
+    ]
