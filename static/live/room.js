@@ -15,7 +15,7 @@ import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
 import { Questions } from "./questions.js";
 import { Replies } from "./replies.js";
-import { Line } from "./socket.js";
+import { HOST_HEARTBEAT_MS, Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
 import { joinSteps } from "./steps.js";
@@ -36,7 +36,7 @@ const name = `linli.room.${data.room}.${data.user}`;
 let fading = 0;
 
 const clock = new Clock(Number(data.now), pageCameAt());
-const line = new Line(address);
+const line = new Line(address, "host" in data ? HOST_HEARTBEAT_MS : undefined);
 const shows = new Shows(Number(data.seq), { show, ask, reset });
 const state = new State(room, { clock, words });
 const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("pace", { where }), note: noteForNow, signedOut });
