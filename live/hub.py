@@ -31,6 +31,7 @@ from live.protocol import (
     SILENT,
     Desk,
     Down,
+    Hosts,
     Pace,
     React,
     Show,
@@ -49,7 +50,10 @@ TICK_SECONDS = 0.5  # L-30
 KEEP_SECONDS = 25.0  # L-14: how often access is looked at again and attendance written
 LISTEN_SECONDS = 5.0  # of being told nothing, after which the database is asked whether there was something
 SILENT_SECONDS = 60.0
-HOST_SILENT_SECONDS = 20.0  # L-3: a host whose network went without a word is gone as one whose page was closed
+HOST_SILENT_SECONDS = (
+    20.0  # L-3: a host whose network went without a word is gone as one whose page was closed
+)
+HOSTS_SECONDS = 2.0  # between two words to the hosts that there is more to see
 PROD_SECONDS = 5.0  # of hearing nothing from a host's page, after which it is given a tick to answer
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
@@ -134,6 +138,8 @@ class RoomHub:
         self.last_seq = 0
         self.shows = Shows(self.sockets)
         self.reactions: Counter[str] = Counter()
+        self._for_hosts: set[str] = set()
+        self._hosts_told_at = 0.0
         self._allowed_reactions = frozenset(reactions)
         self._reactions_out: Counter[str] = Counter()
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTBOX_MAX)
@@ -270,6 +276,9 @@ class RoomHub:
                 socket.outlet.close(RENEW)
         self.keep_now()  # for whom it reached between the door and here
 
+    def on_hosts(self, part: str) -> None:
+        self._for_hosts.add(part)
+
     def on_desk(self) -> None:
         for socket in list(self.sockets.values()):
             if Right.MODERATE in socket.rights:
@@ -304,6 +313,7 @@ class RoomHub:
             self.to_all(Tick(people, dict(self.reactions)))
             self.reactions.clear()
         self._tell_paces(now)
+        self._tell_hosts(now)
         self.relay.report(now)
 
     def _tell_paces(self, now: float) -> None:
@@ -315,6 +325,17 @@ class RoomHub:
         if hosts and (told := self.paces.news(here, len(self.presence.everybody()), now)):
             for socket in hosts:
                 socket.tell(told)
+
+    def _tell_hosts(self, now: float) -> None:
+        """However many vote at once, hosts ask every two seconds at most."""
+        if not self._for_hosts or now - self._hosts_told_at < HOSTS_SECONDS:
+            return
+        self._hosts_told_at = now
+        for part in sorted(self._for_hosts):
+            for socket in self.sockets.values():
+                if socket.hosts:
+                    socket.tell(Hosts(part))
+        self._for_hosts.clear()
 
     async def _keep(self, now: float) -> None:
         for socket in list(self.sockets.values()):

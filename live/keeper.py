@@ -12,7 +12,6 @@ from django.utils import timezone
 from live.models import Attendance, Room
 from people.models import User
 
-
 TOGETHER = timedelta(seconds=5)  # apart; who goes within it may be written down in one go
 
 

@@ -194,6 +194,8 @@ line
     if (lost) {
       note("");
       shows.catchUp().then(() => document.hidden || unread?.back());
+      polls?.moved();
+      questions?.moved();
     } else {
       shows.reach(hello.seq);
     }
@@ -206,6 +208,7 @@ line
     people.reacted(tick.reactions);
   })
   .on("paces", (counts) => steps.paces(counts))
+  .on("hosts", ({ part }) => (part === "polls" ? polls : questions)?.moved())
   .on("desk", () => order.deskChanged())
   .on("pong", ({ t, now }) => {
     clock.sample(t, now);

@@ -254,7 +254,9 @@ async def test_a_host_whose_line_is_dead_is_gone_since_they_were_last_heard(cast
     await rosa.close()
 
 
-async def test_a_hosts_page_that_sleeps_is_woken_and_so_is_not_taken_for_gone(cast: People, room: Room) -> None:
+async def test_a_hosts_page_that_sleeps_is_woken_and_so_is_not_taken_for_gone(
+    cast: People, room: Room
+) -> None:
     omar = Page(room.pk, cast.omar, host=True)
     await omar.open()
     while (await omar.hear("tick"))["people"] is None:
