@@ -62,6 +62,11 @@ def renew_after_commit(room: int, people: list[int]) -> None:
     transaction.on_commit(partial(send, room, "renew", people=people), robust=True)
 
 
+def hosts_after_commit(room: int, part: str) -> None:
+    """More happened in this part of the talk than the room is shown: those who host fetch what is theirs to see."""
+    transaction.on_commit(partial(send, room, "hosts", part=part), robust=True)
+
+
 def desk_after_commit(room: int) -> None:
     """The moderators' queue has changed. Not how: each of them fetches what is theirs to see."""
     transaction.on_commit(partial(send, room, "desk"), robust=True)

@@ -150,7 +150,7 @@ class RoomSocket:
     async def _go(self, room: RoomHub) -> None:
         await hub.leave(room, self.socket)
         if self.socket.attendance:
-            await room.keeper.leave(self.socket.attendance)
+            await room.keeper.leave(self.socket.attendance, self.socket.unheard)
 
     def _hear(self, room: RoomHub, message: dict[str, Any]) -> None:
         try:

@@ -31,6 +31,7 @@ from live.protocol import (
     SILENT,
     Desk,
     Down,
+    Hosts,
     Pace,
     React,
     Show,
@@ -49,6 +50,11 @@ TICK_SECONDS = 0.5  # L-30
 KEEP_SECONDS = 25.0  # L-14: how often access is looked at again and attendance written
 LISTEN_SECONDS = 5.0  # of being told nothing, after which the database is asked whether there was something
 SILENT_SECONDS = 60.0
+HOST_SILENT_SECONDS = (
+    20.0  # L-3: a host whose network went without a word is gone as one whose page was closed
+)
+HOSTS_SECONDS = 2.0  # between two words to the hosts that there is more to see
+PROD_SECONDS = 5.0  # of hearing nothing from a host's page, after which it is given a tick to answer
 SOCKETS_PER_PERSON = 6  # L-16
 OUTBOX_MAX = 1000
 REACTIONS_PER_SECOND = 5  # L-30
@@ -65,7 +71,9 @@ class Keeper(Protocol):
         """Note that somebody came; gives the key of their attendance."""
         ...
 
-    async def leave(self, attendance: int) -> None: ...
+    async def leave(self, attendance: int, ago: float) -> None:
+        """Note that somebody went, so many seconds ago."""
+        ...
 
     async def stage(self, room: int) -> dict[str, Any]:
         """Who is on stage now, by the database, as `Relay.on_stage` takes it."""
@@ -89,10 +97,21 @@ class Socket:
     attendance: int | None = None  # from when it is written down
     rights: frozenset[Right] = frozenset()  # as they were at the door; when they change, it comes there again
     heard_at: float = field(default_factory=time.monotonic)
+    prodded_at: float = 0.0
+    unheard: float = 0.0  # s for which nothing had been heard when it was given up
     viewer: Viewer | None = None
     reacted: float = 0.0
     hosts: bool = False
     pace: str = ""  # at their own pace: where they are; empty while they follow
+
+    def silent(self, now: float) -> bool:
+        return now - self.heard_at > (HOST_SILENT_SECONDS if self.hosts else SILENT_SECONDS)
+
+    def prod(self, now: float) -> None:
+        """A tick without news. In a page long hidden timers sleep; whatever it hears, it answers with a heartbeat."""
+        if now - max(self.heard_at, self.prodded_at) > PROD_SECONDS:
+            self.prodded_at = now
+            self.tell(Tick(None, {}))
 
     def send(self, packets: tuple[bytes, ...]) -> None:
         self.outlet.media(packets, self.hub.relay.framed(packets))
@@ -119,6 +138,8 @@ class RoomHub:
         self.last_seq = 0
         self.shows = Shows(self.sockets)
         self.reactions: Counter[str] = Counter()
+        self._for_hosts: set[str] = set()
+        self._hosts_told_at = 0.0
         self._allowed_reactions = frozenset(reactions)
         self._reactions_out: Counter[str] = Counter()
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTBOX_MAX)
@@ -255,6 +276,9 @@ class RoomHub:
                 socket.outlet.close(RENEW)
         self.keep_now()  # for whom it reached between the door and here
 
+    def on_hosts(self, part: str) -> None:
+        self._for_hosts.add(part)
+
     def on_desk(self) -> None:
         for socket in list(self.sockets.values()):
             if Right.MODERATE in socket.rights:
@@ -289,6 +313,7 @@ class RoomHub:
             self.to_all(Tick(people, dict(self.reactions)))
             self.reactions.clear()
         self._tell_paces(now)
+        self._tell_hosts(now)
         self.relay.report(now)
 
     def _tell_paces(self, now: float) -> None:
@@ -301,10 +326,24 @@ class RoomHub:
             for socket in hosts:
                 socket.tell(told)
 
+    def _tell_hosts(self, now: float) -> None:
+        """However many vote at once, hosts ask every two seconds at most."""
+        if not self._for_hosts or now - self._hosts_told_at < HOSTS_SECONDS:
+            return
+        self._hosts_told_at = now
+        for part in sorted(self._for_hosts):
+            for socket in self.sockets.values():
+                if socket.hosts:
+                    socket.tell(Hosts(part))
+        self._for_hosts.clear()
+
     async def _keep(self, now: float) -> None:
         for socket in list(self.sockets.values()):
-            if now - socket.heard_at > SILENT_SECONDS:
+            if socket.silent(now):
+                socket.unheard = socket.unheard or now - socket.heard_at
                 socket.outlet.close(SILENT)
+            elif socket.hosts:
+                socket.prod(now)
         if now - self._kept_at < KEEP_SECONDS:
             return
         self._kept_at = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -11,13 +12,15 @@ from django.utils import timezone
 from live.models import Attendance, Room
 from people.models import User
 
+TOGETHER = timedelta(seconds=5)  # apart; who goes within it may be written down in one go
+
 
 class DatabaseKeeper:
     """One per room and process, on that process's loop."""
 
     def __init__(self) -> None:
         self._coming: list[Attendance] = []
-        self._leaving: list[int] = []
+        self._leaving: list[tuple[int, datetime]] = []
         self._writing = asyncio.Lock()
 
     @database_sync_to_async
@@ -40,18 +43,21 @@ class DatabaseKeeper:
     def _write_coming(self, rows: list[Attendance]) -> None:
         Attendance.objects.bulk_create(rows)
 
-    async def leave(self, attendance: int) -> None:
+    async def leave(self, attendance: int, ago: float = 0.0) -> None:
         """Written together, as those who come."""
-        self._leaving.append(attendance)
+        self._leaving.append((attendance, timezone.now() - timedelta(seconds=ago)))
         async with self._writing:
             rows, self._leaving = self._leaving, []
             if rows:
                 await self._write_leaving(rows)
 
     @database_sync_to_async
-    def _write_leaving(self, rows: list[int]) -> None:
-        now = timezone.now()
-        Attendance.objects.open().filter(pk__in=rows).update(seen_at=now, left_at=now)
+    def _write_leaving(self, rows: list[tuple[int, datetime]]) -> None:
+        """All as of when the last of them went; those whose line was lost before that, as of when they were heard."""
+        last = max(went_at for _row, went_at in rows)
+        together = [row for row, went_at in rows if last - went_at < TOGETHER]
+        for keys, at in [(together, last), *(([row], at) for row, at in rows if row not in together)]:
+            Attendance.objects.open().filter(pk__in=keys).update(seen_at=at, left_at=at)
 
     @database_sync_to_async
     def stage(self, room: int) -> dict[str, Any]:

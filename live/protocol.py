@@ -223,6 +223,14 @@ class Receive(Down):
 
 
 @dataclass(frozen=True)
+class Hosts(Down):
+    """To the hosts: in this part of the talk (polls, questions) more happened than the room is shown."""
+
+    name = "hosts"
+    part: str
+
+
+@dataclass(frozen=True)
 class Desk(Down):
     """To who keeps order, and nobody else: the queue has changed. What is in it, their page fetches."""
 
@@ -257,6 +265,7 @@ DOWN: dict[str, type[Down]] = {
         TrackConfig,
         KeyPlease,
         Receive,
+        Hosts,
         Desk,
         Error,
         Bye,

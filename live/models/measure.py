@@ -49,19 +49,15 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def for_reading(self) -> Self:
         return self.select_related("room", "user", "by", "message", "community")
 
-    def any_on(self, user: User) -> bool:
-        """Is any on this person at all? Nearly always none does, and then no more need be asked."""
-        return self.filter(user=user, lifted_at=None).exists()
+    def on(self, user: User) -> Self:
+        """Any on this person at all. Nearly always there is none, and then no more need be asked."""
+        return self.filter(user=user, lifted_at=None)
 
     def against(self, user: User, room: Room) -> Measure | None:
         """What keeps somebody out of this room, if anything does: the one that lasts longest."""
-        if not self.any_on(user):
-            return None
         return longest(m for m in self.keeping_out().for_reading().filter(user=user) if m.covers(room))
 
     def silencing(self, user: User, room: Room) -> Measure | None:
-        if not self.any_on(user):
-            return None
         timed_out = self.in_force().filter(kind=Measure.Kind.TIME_OUT, user=user, room=room)
         return longest(timed_out.for_reading())
 

@@ -31,6 +31,11 @@ REFUSED = {
 class Ordered(models.Model):
     """Who is what in a room, and so may do what. A part of Room, in a file of its own."""
 
+    # Who came through the door with this row, and what was found of them there (`RoomQuerySet.with_standing`).
+    entered_by: int | None = None
+    own_post: str | None
+    any_measure: bool
+
     class Meta:
         abstract = True
 
@@ -53,11 +58,15 @@ class Ordered(models.Model):
         if user.pk not in self._roles:
             role = self.policy.role(self._room, user)
             if role not in {RoomRole.HOST, RoomRole.CO_HOST}:
-                posts = RoomPost.objects.filter(room=self._room, user=user)
-                role = RoomRole(posts.values_list("role", flat=True).first() or role)
+                role = RoomRole(self._post_of(user) or role)
             self._roles[user.pk] = role
         role = self._roles[user.pk]
         return RoomRole.CO_HOST if self._room.stand_in_id == user.pk and role != RoomRole.HOST else role
+
+    def _post_of(self, user: User) -> str | None:
+        if self.entered_by == user.pk:
+            return self.own_post
+        return RoomPost.objects.filter(room=self._room, user=user).values_list("role", flat=True).first()
 
     @cached_property
     def _roles(self) -> dict[int, RoomRole]:

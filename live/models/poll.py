@@ -11,6 +11,7 @@ from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from live import broadcast
 from live.models.option import LABELS, OPTIONS_MAX, Option, written
 from live.models.vote import Tally, Vote, voter_key
 from live.refusals import (
@@ -294,6 +295,7 @@ class Poll(models.Model):
             when = time_format(timezone.localtime(poll.ended_at, by.zone).time())
             raise (VoteClosed if poll.votes.filter(voter=voter).exists() else PollClosed)(when=when)
         Vote.objects.cast(poll, by, voter, chosen)
+        broadcast.hosts_after_commit(self.room_id, "polls")
 
     # How it is kept
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live import broadcast
 from live.models.attendance import Attendance
 from live.refusals import (
     Empty,
@@ -75,7 +76,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             room=room, asker=asker, by_host=by_host, text=text, client_id=client_id, state=state, votes=1
         )
         question.upvotes.create(user=asker)
-        if not held:
+        if held:
+            broadcast.hosts_after_commit(room.pk, "questions")
+        else:
             question._show("append")
         return question
 
@@ -248,6 +251,8 @@ class Question(models.Model):
             raise QuestionMoved
         for field, value in {"state": to, **changes}.items():
             setattr(self, field, value)
+        if Question.State.PENDING in before:
+            broadcast.hosts_after_commit(self.room_id, "questions")
         if self.is_on_show:
             self._show("replace" if was_on_show else "append")
         elif was_on_show:

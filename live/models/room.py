@@ -19,6 +19,7 @@ from live.models.attendance import Attendance
 from live.models.calling import Calling
 from live.models.hosted import Hosted
 from live.models.measure import Measure
+from live.models.order import RoomPost
 from live.models.piece import Piece, pack
 from live.models.plan import Plan
 from live.models.planned import late_since
@@ -56,6 +57,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def with_owner(self, kind: RoomKind) -> Self:
         """With whatever this kind looks at when it decides who comes in."""
         return self.select_related("plan", *kind.looks_at)
+
+    def with_standing(self, user: User) -> Self:
+        """With what was made of somebody in each and whether anything is against them: asked along with the row."""
+        posts = RoomPost.objects.filter(room=models.OuterRef("pk"), user=user)
+        return self.annotate(
+            own_post=models.Subquery(posts.values("role")[:1]),
+            any_measure=models.Exists(Measure.objects.on(user)),
+        )
 
     def with_people(self) -> Self:
         """With `people`: how many are in each now."""
@@ -103,10 +112,13 @@ class RoomManager(models.Manager.from_queryset(RoomQuerySet)):  # type: ignore[m
         Who was asked to leave knows the room, and so does who has to do something first: KeptOut, which is a
         DoesNotExist to all who do not care.
         """
-        room: Room = self.with_owner(kind_named(kind_of(pk))).get(pk=pk)
-        if user.is_anonymous or not user.is_active or not room.policy.admits(room, user):
+        if user.is_anonymous or not user.is_active:
             raise Room.DoesNotExist
-        if measure := Measure.objects.against(user, room):
+        room: Room = self.with_owner(kind_named(kind_of(pk))).with_standing(user).get(pk=pk)
+        if not room.policy.admits(room, user):
+            raise Room.DoesNotExist
+        room.entered_by = user.pk
+        if measure := room.keeps_out(user):
             raise AskedToLeave(measure)
         if threshold := room.policy.threshold(room, user, session):
             raise Shut(room, threshold)
@@ -222,6 +234,7 @@ class Room(Talking, Calling, Staged, Hosted):
         facts = ["starts_at", "ends_at", "started_at", "paused_at", "host_away_at", "closing_at", "ended_at",
                  "stand_in", "talk_mode", "slow_seconds"]  # fmt: skip
         self._roles.clear()
+        self.entered_by = None
         self.refresh_from_db(fields=facts, from_queryset=Room.objects.select_for_update())
 
     @transaction.atomic

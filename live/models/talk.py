@@ -64,9 +64,20 @@ class Talking(Ordered):
         away = settings.HOST_AWAY_SLOW_SECONDS if self._room.is_host_away else 0
         return max(self.slow_seconds, away)
 
+    def has_any_measure(self, user: User) -> bool:
+        return self.any_measure if self.entered_by == user.pk else Measure.objects.on(user).exists()
+
+    def keeps_out(self, user: User) -> Measure | None:
+        """What keeps this person from being here, if anything does."""
+        return Measure.objects.against(user, self._room) if self.has_any_measure(user) else None
+
+    def silences(self, user: User) -> Measure | None:
+        """What keeps this person from writing here, if anything does."""
+        return Measure.objects.silencing(user, self._room) if self.has_any_measure(user) else None
+
     def must_not_be_stopped(self, author: User) -> None:
         """Raises while this person was stopped from writing, whatever else they may do here."""
-        if measure := Measure.objects.silencing(author, self._room):
+        if measure := self.silences(author):
             told = {"when": measure.when(author), "reason": measure.get_reason_display()}
             raise TimedOut(**told) if measure.until else TimedOutToTheEnd(**told)
 

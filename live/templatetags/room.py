@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from html import escape, unescape
 
 from django import template
+from django.template import Context, Node, NodeList
+from django.template.base import Parser, Token
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -86,3 +88,24 @@ def room_flags(room: Room) -> SafeString:
         "over": room.is_over,
     }
     return format_html_join("", " data-{}", ((name,) for name, holds in flags.items() if holds))
+
+
+class AlikeNode(Node):
+    """What all who are in the room see alike, of what `live/views/shared.py` keeps: made once for all who come at once.
+
+    It sees nothing but the room, so that nothing of one reader can get into another's page.
+    """
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        common = context["common"]
+        return common.piece(self, lambda: self.nodelist.render(context.new(common.context())))
+
+
+@register.tag
+def alike(parser: Parser, _token: Token) -> AlikeNode:
+    nodelist = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return AlikeNode(nodelist)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.forms import MessageForm
-from live.models import KeptOut, Measure, Message, Pantry, Reading, Room
+from live.models import KeptOut, Message, Pantry, Reading, Room
 from live.models.message import PAGE
 from live.rights import Right
 from live.views.own import own
@@ -48,12 +48,13 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "room": room,
         **own(room, request.user, is_host),
         "kind": room.policy,
+        "common": common,
         "said": common.said,
         "has_older": len(common.messages) == PAGE,
         "upto": upto,
         "first_unread": first_unread(common.messages, upto, request.user),
         "run": common.run,
-        "pantry": Pantry.objects.of(room.plan, request.user) if room.plan else None,
+        "pantry": Pantry.objects.of(room.plan, request.user) if room.plan and room.plan.ingredients else None,
         "here": common.here,
         "composer": MessageForm(initial={"client_id": uuid4()}, limit=room.policy.limits[0]),
         "now_ms": int(timezone.now().timestamp() * 1000),
@@ -85,7 +86,7 @@ def keeping_order(user: User, room: Room) -> dict[str, Any]:
         "freely": room.allows(user, Right.TALK_FREELY),
         "to_look_at": room.reviews.waiting().count() if moderates else 0,
         "own_waiting": room.reviews.held_for(user),
-        "silenced": Measure.objects.silencing(user, room),
+        "silenced": room.silences(user),
         "slow_left": room.slow_until(user),
     }
 

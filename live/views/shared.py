@@ -9,9 +9,11 @@ memory (`RoomKind.pushes_text`), nothing is.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -19,7 +21,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from live.models import Attendance, Message, PlanRun, Room
+from live.forms import MessageForm, QuestionForm
+from live.models import Attendance, Message, PlanRun, Question, Room
+from live.models.question import PAGE
 from people.models import User
 
 ROOMS = 64  # kept at once
@@ -47,15 +51,38 @@ class Shared:
         self.asks = room.has_tool("check") and room.open_check is not None
         self.has_polls = room.has_tool("polls") and room.polls.asked().exists()
         self.has_questions = room.has_tool("questions") and room.questions.on_show().exists()
-        self._said: dict[tuple[str | None, str], list[Entry]] = {}
+        self._made: dict[tuple[object, str | None, str], Any] = {}
 
     @property
     def said(self) -> list[Entry]:
-        """In the language and the zone of whoever reads."""
-        key = get_language(), timezone.get_current_timezone_name()
-        if key not in self._said:
-            self._said[key] = [self._entry(number) for number in range(len(self.messages))]
-        return self._said[key]
+        made: list[Entry] = self.piece(
+            "said", lambda: [self._entry(number) for number in range(len(self.messages))]
+        )
+        return made
+
+    def questions(self, order: str) -> list[Question]:
+        made: list[Question] = self.piece(
+            order, lambda: list(self.room.questions.for_pieces().on_show().in_order(order)[:PAGE])
+        )
+        return made
+
+    def piece(self, name: object, make: Callable[[], Any]) -> Any:
+        """Made once for all who read it in one language and one zone."""
+        key = name, get_language(), timezone.get_current_timezone_name()
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def context(self) -> dict[str, object]:
+        """What pieces of the page that are the same for all may look at."""
+        return {
+            "room": self.room,
+            "kind": self.room.policy,
+            "run": self.run,
+            "here": self.here,
+            "composer": MessageForm(limit=self.room.policy.limits[0]),
+            "question_form": QuestionForm(auto_id="question_%s"),
+        }
 
     def _entry(self, number: int) -> Entry:
         message = self.messages[number]

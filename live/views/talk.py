@@ -24,7 +24,9 @@ def talk(request: PersonRequest, room: Room, is_host: bool, common: Shared) -> d
         context |= polls_context(room, request.user, is_host, some=common.has_polls)
     if room.has_tool("questions"):
         order = request.GET.get("questions", "")
-        context |= questions_context(room, request.user, is_host, order, some=common.has_questions)
+        order = order if order in ORDERS else ORDERS[0]
+        shown = common.questions(order) if common.has_questions else []
+        context |= questions_context(room, request.user, is_host, order, shown)
     return context
 
 
@@ -66,14 +68,12 @@ def drafts_html(room: Room) -> str:
 
 
 def questions_context(
-    room: Room, user: User, is_host: bool, order: str = "", *, some: bool = True
+    room: Room, user: User, is_host: bool, order: str, shown: list[Question]
 ) -> dict[str, Any]:
-    order = order if order in ORDERS else "votes"
-    shown = list(room.questions.for_pieces().on_show().in_order(order)[:PAGE]) if some else []
     return {
         "questions": shown,
         "questions_order": order,
-        "upvoted": upvoted(room, user) if shown else set(),
+        "upvoted": upvoted(room, user) if any(question.votes for question in shown) else set(),
         "question_form": QuestionForm(initial={"client_id": uuid4()}, auto_id="question_%s"),
         **set_aside(room, user, is_host),
     }

@@ -4,7 +4,7 @@ import { hoursIn } from "./hours.js";
 import { newId } from "./ids.js";
 import { exchange } from "./places.js";
 
-const HOST_MS = 5_000;
+const HOST_MS = 30_000; // hosts are told what moves; this is for when the word of it was lost
 const AGAIN_MS = 10_000;
 const SPREAD_MS = 3_000;
 
@@ -41,7 +41,10 @@ export class Polls {
     this.#part.addEventListener("change", (event) => this.#pick(event.target));
     room.addEventListener("room:done", (event) => this.#done(event.detail));
     talk.onSelect((name) => name === "polls" && this.#lookAgain());
-    if (this.#isHost) setInterval(() => this.#watch(), HOST_MS);
+    if (this.#isHost) {
+      setInterval(() => this.moved(), HOST_MS);
+      document.addEventListener("visibilitychange", () => this.moved());
+    }
     this.dressAll();
   }
 
@@ -161,8 +164,9 @@ export class Polls {
     return { id: poll.id, words: poll.querySelector(".poll-text").textContent, template: "#talk-poll", later };
   }
 
-  #watch() {
-    if (document.hidden || !this.#talk.isSelected("polls")) return;
+  /** Somebody answered: hosts see how it stands. */
+  moved() {
+    if (!this.#isHost || document.hidden || !this.#talk.isSelected("polls")) return;
     if (this.#list.querySelector(".poll[data-state=open]")) this.refresh();
   }
 

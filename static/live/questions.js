@@ -2,7 +2,7 @@
 import { get } from "./answers.js";
 import { newId } from "./ids.js";
 
-const HOST_MS = 6_000;
+const HOST_MS = 30_000; // hosts are told what waits; this is for when the word of it was lost
 const ASKER_MS = 20_000;
 const CALM_MS = 4_000;
 const FEW = 4; // questions that need no order
@@ -33,7 +33,8 @@ export class Questions {
     this.#part.addEventListener("toggle", (event) => this.#opened(event.target), true);
     this.#part.querySelector(".questions-order").addEventListener("click", (event) => this.#order(event));
     talk.onSelect((name) => name === "questions" && this.#sort());
-    setInterval(() => this.#watch(), this.#isHost ? HOST_MS : ASKER_MS);
+    setInterval(() => this.moved(), this.#isHost ? HOST_MS : ASKER_MS);
+    document.addEventListener("visibilitychange", () => this.moved());
     this.dressAll();
   }
 
@@ -159,7 +160,8 @@ export class Questions {
     this.#talk.news("questions", now ? { id: now.id, words: text(now), template: "#talk-question" } : null);
   }
 
-  #watch() {
+  /** Something that waits for a host came or went, or may have. */
+  moved() {
     if (document.hidden) return;
     if (this.#isHost || this.#part.querySelector('#questions-own [data-state="pending"]')) this.refresh();
   }

@@ -15,7 +15,7 @@ import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
 import { Questions } from "./questions.js";
 import { Replies } from "./replies.js";
-import { Line } from "./socket.js";
+import { HOST_HEARTBEAT_MS, Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
 import { joinSteps } from "./steps.js";
@@ -36,7 +36,7 @@ const name = `linli.room.${data.room}.${data.user}`;
 let fading = 0;
 
 const clock = new Clock(Number(data.now), pageCameAt());
-const line = new Line(address);
+const line = new Line(address, "host" in data ? HOST_HEARTBEAT_MS : undefined);
 const shows = new Shows(Number(data.seq), { show, ask, reset });
 const state = new State(room, { clock, words });
 const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("pace", { where }), note: noteForNow, signedOut });
@@ -197,6 +197,8 @@ line
     if (lost) {
       note("");
       shows.catchUp().then(() => document.hidden || unread?.back());
+      polls?.moved();
+      questions?.moved();
     } else {
       shows.reach(hello.seq);
     }
@@ -209,6 +211,7 @@ line
     people.reacted(tick.reactions);
   })
   .on("paces", (counts) => steps.paces(counts))
+  .on("hosts", ({ part }) => (part === "polls" ? polls : questions)?.moved())
   .on("desk", () => order.deskChanged())
   .on("pong", ({ t, now }) => {
     clock.sample(t, now);

@@ -1,6 +1,6 @@
 /** One page's line to its room: it comes back by itself, and says so. Knows the words of live/protocol.py. */
 export const UP = ["ping", "react", "pace", "watch", "got", "key", "config"];
-export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "desk", "error", "bye"];
+export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "hosts", "desk", "error", "bye"];
 
 const SIGN_IN = 4401;
 const ASKED_TO_LEAVE = 4403;
@@ -17,6 +17,7 @@ const ENDS = new Map([
 ]);
 
 const HEARTBEAT_MS = 25_000;
+export const HOST_HEARTBEAT_MS = 5_000; // a host whose line is dead is soon missed, so their page looks more often
 const SILENCE_MS = 8_000;
 const RESTART_SPREAD_MS = 5_000;
 
@@ -27,6 +28,7 @@ export function pause(tries, random = Math.random()) {
 
 export class Line {
   #address;
+  #heartbeat;
   #socket = null;
   #tries = 0;
   #again = 0;
@@ -37,8 +39,9 @@ export class Line {
   #listeners = new Map();
 
   /** @param {() => string} address asked anew for each try, since it carries the last number */
-  constructor(address) {
+  constructor(address, heartbeat = HEARTBEAT_MS) {
     this.#address = address;
+    this.#heartbeat = heartbeat;
     addEventListener("online", () => this.#wake());
     addEventListener("offline", () => this.#drop());
     addEventListener("pageshow", () => this.#wake());
@@ -104,11 +107,11 @@ export class Line {
     if (word.type === "hello") {
       this.#tries = 0;
       clearInterval(this.#beat);
-      this.#beat = setInterval(() => this.ping(), HEARTBEAT_MS);
+      this.#beat = setInterval(() => this.ping(), this.#heartbeat);
     }
     this.#tell(word.type, word);
     // In a page long hidden, timers come too seldom for a heartbeat: then it goes with what is heard.
-    if (performance.now() - this.#pingedAt > HEARTBEAT_MS) this.ping();
+    if (performance.now() - this.#pingedAt >= this.#heartbeat) this.ping();
   }
 
   /** An answer is due: if nothing comes, the line is dead though nobody told us. */

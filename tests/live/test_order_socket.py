@@ -8,11 +8,12 @@ import uuid
 
 import pytest
 
-from live.models import Measure, Report, Room
+from live.models import Measure, Question, Report, Room
 from live.protocol import ASKED_TO_LEAVE, RENEW
 from live.refusals import Held
 from live.rights import RoomRole
 from tests.cast import People, resident
+from tests.live.asking import asked, choose
 from tests.live.plaza import plaza
 from tests.live.test_socket import Page, in_thread, page
 
@@ -57,6 +58,27 @@ async def test_only_those_who_keep_order_hear_that_the_queue_changed_and_not_how
         assert await host.hear("desk") == {"type": "desk"}
         await in_thread(room.post)(cast.omar, "a beacon", str(uuid.uuid4()))
         assert '"desk"' not in await frames(writer, "a beacon")
+
+
+async def test_hosts_hear_at_once_that_there_is_more_to_see_and_nobody_hears_what(
+    cast: People, room: Room
+) -> None:
+    """They need not ask every few seconds whether somebody voted or a question waits."""
+    await in_thread(room.hold_questions)(cast.omar, True)
+    poll = await in_thread(asked)(room, cast.omar)
+    host = Page(room.pk, cast.omar, host=True)
+    await host.open()
+    async with page(room, cast.rosa) as writer:
+        await in_thread(choose)(poll, cast.rosa, "Tea")
+        assert await host.hear("hosts") == {"type": "hosts", "part": "polls"}
+        for word in ("secret", "more"):
+            await in_thread(Question.objects.ask)(room, cast.rosa, word, str(uuid.uuid4()))
+        assert await host.hear("hosts") == {"type": "hosts", "part": "questions"}
+        await in_thread(room.post)(cast.omar, "a beacon", str(uuid.uuid4()))
+        seen = await frames(writer, "a beacon")
+        assert '"hosts"' not in seen
+        assert "secret" not in seen
+    await host.close()
 
 
 async def test_hidden_by_reports_the_words_are_in_no_later_frame(cast: People, room: Room) -> None:

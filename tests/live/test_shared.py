@@ -1,10 +1,12 @@
 """Of the pages that many ask for at once, what all of them share is made once, and nothing in it is anybody's own."""
 
 from django.db import connection
+from django.template import Context, Template
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from live.models import Measure
 from live.views.shared import Shared, kept
 from people.models import User
 from tests.cast import person
@@ -68,6 +70,20 @@ class ManyComeAtOnce(InTheYard):
         for number in range(70):
             kept(self.room, number, 0)
         self.assertEqual(kept.cache_info().currsize, 64)
+
+    def test_what_all_see_alike_knows_nothing_of_who_came_first(self) -> None:
+        piece = Template("{% load room %}{% alike %}{{ room.title }}{{ reader }}{% endalike %}, {{ reader }}")
+        common = Shared(self.room)
+        for reader in ("Rosa", "Cora"):
+            page = piece.render(Context({"common": common, "reader": reader}))
+            self.assertEqual(page, f"{self.room.title}, {reader}")
+
+    def test_who_was_silenced_since_is_told_so(self) -> None:
+        """What was found at the door is of that moment, and of nobody else."""
+        self.asks(self.rosa)
+        Measure.objects.time_out(self.room, self.omar, self.rosa, 5, "insult")
+        self.assertIn("You cannot write until", self.asks(self.rosa)[0])
+        self.assertNotIn("You cannot write until", self.asks(self.cora)[0])
 
     def test_names_nobody_who_reads_it(self) -> None:
         """What is kept is made without knowing who asks."""

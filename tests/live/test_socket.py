@@ -30,12 +30,12 @@ class Page:
     """One page's end of a socket."""
 
     def __init__(self, room: int, user: User | AnonymousUser, lang: str = "en", id: str = "",
-                 session: dict[str, Any] | None = None) -> None:  # fmt: skip
+                 *, host: bool = False, session: dict[str, Any] | None = None) -> None:  # fmt: skip
         self.id = id or str(uuid.uuid4())
         scope = {
             "type": "websocket",
             "path": f"/live/{room}/socket",
-            "query_string": f"page={self.id}&lang={lang}".encode(),
+            "query_string": f"page={self.id}&lang={lang}{'&host=1' if host else ''}".encode(),
             "url_route": {"kwargs": {"pk": room}},
             "user": user,
             "session": session,
@@ -230,6 +230,46 @@ async def test_attendance_is_written_from_arrival_to_leaving(cast: People, room:
         assert row.left_at is None
     row = await in_thread(Attendance.objects.get)(room=room, user=cast.rosa)
     assert row.left_at is not None
+
+
+def not_heard_from(room: Room, user: User, seconds: float) -> None:
+    """So much time passes in which nothing comes from their page."""
+    for socket in hub.rooms[room.pk].sockets.values():
+        if socket.user == user.pk:
+            socket.heard_at -= seconds
+
+
+async def test_a_host_whose_line_is_dead_is_gone_since_they_were_last_heard(cast: People, room: Room) -> None:
+    """Then the room can say so in time (L-3). Whoever takes part has longer: nobody waits for them."""
+    omar, rosa = Page(room.pk, cast.omar, host=True), Page(room.pk, cast.rosa)
+    await omar.open()
+    await rosa.open()
+    await rosa.hear("tick")
+    for neighbour in (cast.omar, cast.rosa):
+        not_heard_from(room, neighbour, 21)
+    assert await omar.hear("closed") == {"closed": 4410}
+    await omar.close()
+    row = await in_thread(Attendance.objects.get)(room=room, user=cast.omar)
+    assert 20 < (timezone.now() - row.left_at).total_seconds() < 30
+    await rosa.say(type="ping", t=1)
+    await rosa.hear("pong")
+    await rosa.close()
+
+
+async def test_a_hosts_page_that_sleeps_is_woken_and_so_is_not_taken_for_gone(
+    cast: People, room: Room
+) -> None:
+    omar = Page(room.pk, cast.omar, host=True)
+    await omar.open()
+    while (await omar.hear("tick"))["people"] is None:
+        pass
+    for _time in range(2):
+        not_heard_from(room, cast.omar, 15)
+        next(iter(hub.rooms[room.pk].sockets.values())).prodded_at -= 15
+        assert (await omar.hear("tick")) == {"type": "tick", "people": None, "reactions": {}}
+        await omar.say(type="ping", t=1)
+        await omar.hear("pong")
+    await omar.close()
 
 
 async def test_when_the_last_page_leaves_the_process_forgets_the_room(cast: People, room: Room) -> None:
