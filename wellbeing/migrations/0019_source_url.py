@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wellbeing", "0014_young_people")]
+    dependencies = [("wellbeing", "0018_glass_reviews")]
 
     operations = [
         migrations.AddField(
