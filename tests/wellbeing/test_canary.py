@@ -201,8 +201,8 @@ def listened_to(linli: Site) -> dict[str, int]:
     def ids() -> dict[str, int]:
         return dict(json.loads(linli.run(FIND % ASKS)))
 
-    assert asks.send("/care/talk/", instead=1, text=CANARY * 200, consent="on") == 422
-    assert asks.send("/care/talk/", instead=1, text=CANARY, consent="on") == 302
+    assert asks.send("/care/talk/", instead=1, age="adult", text=CANARY * 200, consent="on") == 422
+    assert asks.send("/care/talk/", instead=1, age="adult", text=CANARY, consent="on") == 302
     assert listens.send(f"/care/desk/left/{ids()['asked']}/", action="answer") == 302
     at = ids()
     room, held = at["room"], f"/care/desk/talks/{at['talk']}/"
