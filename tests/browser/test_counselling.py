@@ -60,6 +60,7 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
     keep_picture(counsellor, "counselling-talk-desk")
     assert_fits(resident)
 
+    stays_in_here(resident, counsellor)
     say(counsellor, "您想过自杀吗？")
     say(resident, "想过，我不想活了。")
     card = resident.locator(".crisis[data-about=self]")
@@ -205,6 +206,17 @@ def ask(resident: Page, keep_picture: KeepPicture) -> None:
     resident.locator("#id_consent").check()
     resident.locator("#ask button").click()
     resident.wait_for_url("**/care/talk/waiting/")
+
+
+def stays_in_here(resident: Page, counsellor: Page) -> None:
+    """Who listens is reminded privately when they type a number of their own; they could send it all the same."""
+    for page, is_reminded in ((counsellor, True), (resident, False)):
+        field = page.locator("#composer textarea")
+        field.fill("我的微信是 moli_2020")
+        expect(page.locator("#composer [role=status] .talk-says")).to_have_count(int(is_reminded))
+        field.fill("12356")
+        expect(page.locator("#composer [role=status] .talk-says")).to_have_count(0)
+        field.fill("")
 
 
 def write_chinese(page: Page, words: str) -> None:

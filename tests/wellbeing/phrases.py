@@ -67,8 +67,8 @@ def read_out(line: str) -> Iterator[str]:
         yield from read_out(line[: choice.start()] + words + line[choice.end() :])
 
 
-def hear(page: Any, said: Iterable[Phrase]) -> list[dict[str, str] | None]:
-    """What the card's own module, in a real browser, makes of each."""
+def from_files(page: Any) -> None:
+    """Our scripts as they are, without a server behind them."""
 
     def serve(route: Any) -> None:
         file = STATIC / route.request.url.removeprefix("http://words.invalid/")
@@ -79,5 +79,10 @@ def hear(page: Any, said: Iterable[Phrase]) -> list[dict[str, str] | None]:
 
     page.route("http://words.invalid/**", serve)
     page.goto("http://words.invalid/")
+
+
+def hear(page: Any, said: Iterable[Phrase]) -> list[dict[str, str] | None]:
+    """What the card's own module, in a real browser, makes of each."""
+    from_files(page)
     heard: list[dict[str, str] | None] = page.evaluate(HEAR, [phrase.text for phrase in said])
     return heard

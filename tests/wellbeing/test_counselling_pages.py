@@ -104,6 +104,14 @@ class Asking(Pages):
         with translation.override("en"):
             self.assertEqual(self.rosa.notices.get().sentence, "There is something new for you.")
 
+    def test_only_the_page_of_who_listens_reminds_of_staying_in_here(self) -> None:
+        call_command("hotlines", stdout=StringIO())
+        room = self.held().request.room_id
+        self.assertNotContains(self.see(self.rosa, "room", room), "contact-note")
+        page = self.see(self.cora, "room", room)
+        self.assertContains(page, 'id="contact-note"')
+        self.assertRegex(page.content.decode(), r'data-ours="[\d ]*\b12356\b')
+
     def test_leaving_quickly_pauses_and_ends_nothing(self) -> None:
         talk = self.held()
         self.assertContains(

@@ -79,14 +79,8 @@ class OpenedAlone(Led):
         for user in (self.cora, self.moves_in(self.wanda)):
             with self.assertRaises(NotASupervisor):
                 self.glass.review(user, "ok", "", self.now)
-        for whoever, status in (
-            (self.lena, 404),
-            (self.celia, 404),
-            (self.omar, 404),
-            (self.rosa, 404),
-            (None, 302),
-        ):
-            self.assertEqual(self.judge(whoever), status)
+        for other in (self.lena, self.celia, self.omar, self.rosa, None):
+            self.assertEqual(self.judge(other), 404 if other else 302)
         self.assertEqual(Glass.objects.get().verdict, "")
 
     def test_one_that_a_second_person_agreed_to_is_not_in_the_list(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
@@ -10,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from live.models import Message, Room
 from wellbeing import vault
 from wellbeing.line import standing as standing_of
-from wellbeing.models import CounsellingRequest
+from wellbeing.models import Clinic, CounsellingRequest, Hotline
 from wellbeing.names import alias
 from wellbeing.rooms import side_of
 from wellbeing.waiting import Band
@@ -51,3 +53,11 @@ def alias_of(request: CounsellingRequest) -> str:
 @register.simple_tag
 def standing(request: CounsellingRequest) -> Band:
     return standing_of(request, timezone.now())
+
+
+@register.simple_tag
+def numbers_of_ours() -> str:
+    """The digits of all that whoever listens may name: lines of the directory, and clinics."""
+    lines = {number.digits for line in Hotline.objects.offered() for number in line.all_numbers}
+    clinics = {re.sub(r"\D", "", phone) for phone in Clinic.objects.offered().values_list("phone", flat=True)}
+    return " ".join(sorted(lines | clinics))
