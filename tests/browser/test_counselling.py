@@ -11,6 +11,20 @@ from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
 
 OTHER = "青竹"
 WORDS = "最近总是睡不着，心里很慌。"
+SIT = """
+from django.utils import timezone
+from wellbeing.models import Desk
+for name, comes in %r:
+    desk = Desk.objects.get(user__display_name=name)
+    desk.come(timezone.now()) if comes else desk.go()
+"""
+ELEVEN_MINUTES_LATER = """
+from datetime import timedelta
+from django.db.models import F
+from wellbeing.models import Conversation
+talk = Conversation.objects.latest("pk")
+Conversation.objects.filter(pk=talk.pk).update(ended_at=F("ended_at") - timedelta(minutes=11))
+"""
 
 
 def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
@@ -63,6 +77,113 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
     assert_fits(resident)
     resident.get_by_role("button", name="现在就删除").click()
     expect(resident.get_by_role("button", name="还是留着")).to_be_visible()
+
+
+def test_who_loses_the_line_is_passed_on_and_leaves_quickly_need_not_tell_it_again(
+    page_as: PageAs, linli: site.Site
+) -> None:
+    sit(linli, (OTHER, False), (site.COUNSELLOR, True))
+    resident = page_as("水仙", "zh-hans", PHONE)
+    resident.context.route("https://www.weather.com.cn/**", lambda route: route.fulfill(body="晴"))
+    first, second = page_as(site.COUNSELLOR, "en", DESKTOP), page_as(OTHER, "en", DESKTOP)
+    first.goto("/care/desk/")
+    ask(resident, lambda _page, _name: None)
+    first.get_by_role("button", name="I am there").click()
+    resident.wait_for_url(re.compile(r"/rooms/\d+/"))
+    write_chinese(resident, WORDS)
+    expect(first.get_by_text(WORDS)).to_be_visible()
+
+    drop_and_return(resident, first)
+    sit(linli, (OTHER, True))
+    pass_on(resident, first, second)
+    leave_and_return(resident, second)
+    end(second, lambda _page, _name: None)
+    linli.run(ELEVEN_MINUTES_LATER)
+    give_feedback(resident)
+
+
+def drop_and_return(resident: Page, first: Page) -> None:
+    """The line drops in the middle of a sentence: neither side's words are lost, and none comes twice."""
+    resident.context.set_offline(True)
+    say(first, "我在，慢慢说。")
+    say(resident, "刚才断网了")
+    expect(resident.locator("#pending")).to_contain_text("刚才断网了")
+    resident.context.set_offline(False)
+    expect(resident.get_by_text("我在，慢慢说。")).to_be_visible()
+    expect(first.get_by_text("刚才断网了")).to_be_visible()
+    expect(resident.locator("#pending li")).to_have_count(0)
+    assert spoken(resident) == spoken(first)
+    assert sorted(spoken(first)) == sorted([WORDS, "我在，慢慢说。", "刚才断网了"])
+
+
+def pass_on(resident: Page, first: Page, second: Page) -> None:
+    """Somebody else goes on, with a note that the resident has read and changed."""
+    second.goto("/care/desk/")
+    first.goto(first.url)
+    first.locator(".talk-menu summary").click()
+    first.get_by_role("link", name="Notes, replies, end").click()
+    first.get_by_label("What they should know, in a few lines").fill("睡不好，怕黑。")
+    first.get_by_role("button", name="Show it to them first").click()
+    resident.get_by_role("link", name="先看看转交说明").click()
+    assert_fits(resident)
+    expect(resident.get_by_label("转交说明")).to_have_value("睡不好，怕黑。")
+    resident.get_by_label("转交说明").fill("睡不好。")
+    resident.get_by_role("button", name="就这样转交").click()
+    resident.wait_for_url(re.compile(r"/rooms/\d+/"))
+    expect(second.locator("[data-offer]")).to_contain_text("睡不好。")
+    assert "怕黑" not in second.content()
+    second.get_by_role("button", name="I am there").click()
+    second.wait_for_url(re.compile(r"/rooms/\d+/"))
+    expect(second.get_by_text(WORDS)).to_be_visible()  # it need not be told again
+    say(second, "我是青竹，我接着陪您。")
+    expect(resident.get_by_text("我是青竹，我接着陪您。")).to_be_visible()
+
+
+def leave_and_return(resident: Page, second: Page) -> None:
+    """An input method uses Shift and Esc for itself; only outside of it they lead away, and what was begun goes too."""
+    field = resident.locator("#composer textarea")
+    field.fill("没写完的")
+    method = resident.context.new_cdp_session(resident)
+    method.send("Input.imeSetComposition", {"text": "de hua", "selectionStart": 6, "selectionEnd": 6})
+    for _press in range(3):
+        resident.keyboard.press("Shift")
+        resident.keyboard.press("Escape")
+    method.send("Input.insertText", {"text": "话"})
+    for _press in range(6):
+        resident.keyboard.press("Shift")
+    expect(field).to_have_value("没写完的话")
+    expect(resident.locator(".exit-cover")).to_have_count(0)
+    for _press in range(3):
+        resident.keyboard.press("Escape")
+    resident.wait_for_url("https://www.weather.com.cn/")
+    expect(second.locator(".talk-state")).to_contain_text("Paused, not ended")
+
+    resident.goto("/care/talk/")
+    resident.wait_for_url(re.compile(r"/rooms/\d+/"))
+    expect(resident.get_by_text("我是青竹，我接着陪您。")).to_be_visible()
+    expect(resident.locator("#composer textarea")).to_have_value("")
+    write_chinese(resident, "我回来了。")
+    expect(second.get_by_text("我回来了。")).to_be_visible()
+    expect(second.locator(".talk-state")).not_to_contain_text("Paused")
+
+
+def give_feedback(resident: Page) -> None:
+    resident.goto("/care/talk/")
+    resident.locator(".plain-list a").first.click()
+    assert_fits(resident)
+    resident.get_by_label("对您有帮助吗？").select_option("比较多")
+    resident.get_by_label("有被听懂的感觉吗？").select_option("非常多")
+    resident.get_by_role("button", name="提交").first.click()
+    expect(resident.get_by_label("对您有帮助吗？")).to_have_count(0)
+
+
+def sit(linli: site.Site, *people: tuple[str, bool]) -> None:
+    """Who is at the desk and who is not, whatever other scenes left."""
+    linli.run(SIT % (people,))
+
+
+def spoken(page: Page) -> list[str]:
+    return page.locator("#messages .message-text").all_inner_texts()
 
 
 def ask(resident: Page, keep_picture: KeepPicture) -> None:
