@@ -3,6 +3,9 @@
 Every second sentence of despair, and the ordinary ones below the line that says so, are held out: the words of the card
 were never tuned on them. (One exception is owned up to: four ordinary lines about a "next life" were held out, raised a
 card, and the words were changed after that.)
+
+`people_*` are written as people really write: from aside, with slips of the fingers, young and old. The words of the
+card were made with them. `fresh_*` were written before that and judged once it was done; the hand was the same.
 """
 
 from __future__ import annotations
@@ -47,8 +50,31 @@ def phrases(language: str) -> list[Phrase]:
     return [Phrase(kind, text, held_out=bool(number % 2)) for number, (kind, text) in enumerate(said)]
 
 
+def people(language: str) -> list[Phrase]:
+    """Despair as people really write it."""
+    said = [line.split("\t") for line in lines(f"people_{language}")]
+    return [Phrase(kind, text, held_out=False) for kind, text in said if kind != "none"]
+
+
+def near_misses(language: str) -> list[Phrase]:
+    """Ordinary talk in words that despair uses too."""
+    said = [line.split("\t") for line in lines(f"people_{language}")]
+    return [Phrase(kind, text, held_out=False) for kind, text in said if kind == "none"]
+
+
+def fresh(language: str) -> list[Phrase]:
+    """A hundred of despair, and fifty near misses."""
+    said = [line.split("\t") for line in lines(f"fresh_{language}")]
+    usual = [("none", text) for text in lines(f"fresh_ordinary_{language}")]
+    return [Phrase(kind, text, held_out=True) for kind, text in (*said, *usual)]
+
+
 def ordinary(language: str) -> list[Phrase]:
     """Every way to read `{this|that}` is one sentence."""
+    return [*usual_talk(language), *near_misses(language)]
+
+
+def usual_talk(language: str) -> list[Phrase]:
     parts = "\n".join(lines(f"ordinary_{language}")).split("\n#")
     return [
         Phrase("none", text, held_out=number > 0)

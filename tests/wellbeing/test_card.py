@@ -1,5 +1,6 @@
 """The card's page and its count; what it hears is tried in a browser (tests/browser/test_care.py)."""
 
+import gzip
 import json
 import re
 
@@ -9,7 +10,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.wellbeing.phrases import LANGUAGES, STATIC, ordinary, phrases
+from tests.wellbeing.phrases import LANGUAGES, STATIC, fresh, ordinary, people, phrases
 from wellbeing.models import CardCount
 
 
@@ -76,6 +77,9 @@ def test_the_sentences_are_many_and_none_is_there_twice() -> None:
         assert len(despair) >= 300
         assert len(usual) >= 1000
         assert (len(set(despair)), len(set(usual))) == (len(despair), len(usual))
+        learnt, anew = ({phrase.text for phrase in part(language)} for part in (people, fresh))
+        assert (len(learnt) >= 200, len(anew)) == (True, 150)
+        assert not anew & (learnt | set(despair))
 
 
 def test_the_words_are_for_old_browsers_too() -> None:
@@ -85,3 +89,8 @@ def test_the_words_are_for_old_browsers_too() -> None:
     assert not re.search(r"\(\?<[=!]", words + hears)
     given = json.loads(words)
     assert len(given["traditional"]) == len(given["simplified"])
+
+
+def test_nothing_of_it_is_fetched_before_somebody_writes_and_then_it_is_small() -> None:
+    parts = (STATIC / "wellbeing" / "crisis").iterdir()
+    assert sum(len(gzip.compress(part.read_bytes())) for part in parts) < 56 * 1024

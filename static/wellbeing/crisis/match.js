@@ -14,6 +14,7 @@ const SENTENCE = /[。！？!?；;\n]+|\.(?:\s|$)/u;
 const CLAUSE = /[，,、：:…—]+| - /u;
 const KINDS = ["A", "B", "C"];
 const LONGEST = 4000;
+const BESIDE = 30; // signs
 
 function compiled(source, parts, flags = "gu") {
   return new RegExp(source.replace(/\{(\w+)\}/g, (_whole, name) => parts[name]), flags);
@@ -55,6 +56,9 @@ function language(given) {
     speech: one("speech", "u"),
     aside: one("aside"),
     speaker: one("speaker", "u"),
+    concepts: Object.fromEntries(Object.entries(given.concepts).map(([name, source]) => [name, compiled(source, parts)])),
+    daily: given.daily.split(" ").map((name) => compiled(given.concepts[name], parts)),
+    near: given.near.map(([kind, asks, vetoes, span]) => ({ kind, asks: asks.split(" "), vetoes: vetoes.split(" ").filter(Boolean), span })),
   };
 }
 
@@ -70,25 +74,73 @@ function about(tongue, before, clauses) {
   return "self";
 }
 
-function heardIn(tongue, sentence) {
+/** Whom something heard at `start` is about, or null where it is denied, or said of a film or a plant. */
+function judged(tongue, sentence, start, end = 0) {
+  const whole = sentence.slice(0, start).split(SENTENCE).at(-1);
+  const clauses = whole.split(CLAUSE);
+  const before = clauses.pop();
+  if (tongue.negated.test(before)) return null;
+  const told = end ? sentence.slice(0, end).split(SENTENCE).at(-1) : whole;
+  if (last(tongue.topic, told) > last(tongue.self, told)) return null;
+  const who = about(tongue, before, clauses);
+  return who === "other" && end ? about(tongue, before + sentence.slice(start, end), clauses) : who;
+}
+
+function heardIn(tongue, sentence, text) {
   let plain = sentence;
   for (const idiom of tongue.idioms) plain = plain.replace(idiom, "\u0002");
-  const clauses = plain.split(CLAUSE);
   for (const [kind, patterns] of tongue.kinds) {
     const found = patterns.flatMap((pattern) => [...plain.matchAll(pattern)]);
     for (const match of found) {
-      const start = match.index;
-      const whole = plain.slice(0, start);
-      const before = whole.split(CLAUSE).at(-1);
-      if (tongue.negated.test(before)) continue;
-      if (kind === "C" && tongue.body.test(plain)) continue;
-      if (last(tongue.topic, whole) > last(tongue.self, whole)) continue;
-      const ours = tongue.speaker.test(match[0]);
-      const who = ours ? "self" : about(tongue, before, clauses.slice(0, whole.split(CLAUSE).length - 1));
-      return { kind, about: who };
+      if (kind === "C" && (tongue.body.test(plain) || isDaily(tongue, beside(text, sentence)))) continue;
+      const who = judged(tongue, plain, match.index);
+      if (who) return { kind, about: tongue.speaker.test(match[0]) ? "self" : who };
     }
   }
   return null;
+}
+
+/**
+ * What no single phrase says: several things near each other, in whatever order ("the pills", "counting", "tonight"),
+ * and nothing beside them that says it is about cooking, a game or a doctor's word.
+ */
+function heardNear(tongue, text) {
+  let plain = text;
+  for (const idiom of tongue.idioms) plain = plain.replace(idiom, "\u0002");
+  const places = new Map();
+  const placesOf = (name) => {
+    if (!places.has(name)) places.set(name, [...plain.matchAll(tongue.concepts[name])].map((match) => [match.index, match.index + match[0].length]));
+    return places.get(name);
+  };
+  for (const { kind, asks, vetoes, span } of tongue.near) {
+    if (!asks.every((name) => placesOf(name).length)) continue;
+    for (const first of placesOf(asks[0])) {
+      const found = asks.slice(1).map((name) => placesOf(name).find((place) => apart(place, first) <= span));
+      if (found.includes(undefined)) continue;
+      const start = Math.min(first[0], ...found.map(([at]) => at));
+      const end = Math.max(first[1], ...found.map(([, to]) => to));
+      if (vetoes.some((name) => placesOf(name).some(([at, to]) => to > start - BESIDE && at < end + BESIDE))) continue;
+      if (kind === "C" && tongue.body.test(plain.slice(Math.max(0, start - BESIDE), end + BESIDE))) continue;
+      const who = judged(tongue, plain, start, end);
+      if (who) return { kind, about: who };
+    }
+  }
+  return null;
+}
+
+/** Signs between two places; none when one lies in the other. */
+function apart([start, end], [first, last]) {
+  return Math.max(start - last, first - end, 0);
+}
+
+function isDaily(tongue, text) {
+  return tongue.daily.some((pattern) => text.search(pattern) >= 0);
+}
+
+/** A sentence with the signs before and after it. */
+function beside(text, sentence) {
+  const at = text.indexOf(sentence);
+  return text.slice(Math.max(0, at - BESIDE), at + sentence.length + BESIDE);
 }
 
 /** The gravest of what was heard; about oneself before about somebody else. */
@@ -106,7 +158,8 @@ export function listener(words) {
     const joined = simple.replace(SPACE_BETWEEN_HAN, "$1");
     const readings = new Set([simple.replace(SPACE_BETWEEN_HAN, "$1，"), joined]);
     for (const reading of readings) {
-      const heard = reading.split(SENTENCE).flatMap((sentence) => tongues.map((tongue) => heardIn(tongue, sentence)));
+      const heard = reading.split(SENTENCE).flatMap((sentence) => tongues.map((tongue) => heardIn(tongue, sentence, reading)));
+      heard.push(...tongues.map((tongue) => heardNear(tongue, reading)));
       const worst = gravest(heard);
       if (worst) return worst;
     }
