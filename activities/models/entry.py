@@ -111,12 +111,17 @@ class Entry(Teamed, Checked, Amended):
     def ingredient_lines(self) -> list[str]:
         return [ITEM.sub("", line).strip() for line in self.ingredients.splitlines() if line.strip()]
 
+    @property
+    def change_until(self) -> datetime | None:
+        """How long a change that the staff asked for may take (C-6)."""
+        return self.checked_at and self.checked_at + timedelta(hours=settings.CONTEST_CHANGE_HOURS)
+
     # Writing
 
     def may_be_written_at(self, now: datetime, begun_at: datetime | None = None) -> bool:
         """Before and while entries are open, and for a day when the staff asked for a change (C-5, C-6)."""
-        if self.verdict == Entry.Verdict.CHANGE and self.checked_at:
-            return now < self.checked_at + timedelta(hours=settings.CONTEST_CHANGE_HOURS)
+        if self.verdict == Entry.Verdict.CHANGE and self.change_until:
+            return now < self.change_until
         early = self.contest.phase_at(now) in {Phase.DRAFT, Phase.ANNOUNCED}
         return early or self.sent_at is None or self.contest.takes_entries_at(now, begun_at)
 

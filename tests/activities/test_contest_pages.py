@@ -378,6 +378,7 @@ def test_results_certificates_and_the_cookbook_come_with_the_publication(
     nobody.cookies["django_language"] = "en"
     check = nobody.get(certificate.get_absolute_url())
     assert "This certificate is real." in lines(check)
+    assert f"{timezone.localdate():%Y}</dd>" in lines(check)
     for language in ("zh-hans", "en"):
         for kind, head in (("pdf", b"%PDF"), ("png", b"\x89PNG")):
             url = reverse("certificate_file", args=[certificate.serial, language, kind])
