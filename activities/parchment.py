@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 import typst
-from babel.dates import format_date
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from noto_cjk_sans_otc import FONT_PATH
 
-from activities import when
 from activities.models import Certificate
 from people.qr import qr_svg
 
@@ -50,7 +47,6 @@ def drawn(certificates: Sequence[Certificate], language: str, origin: str, kind:
 def said(certificate: Certificate, origin: str) -> dict[str, str]:
     """Every sentence of one sheet, in the language that is on."""
     activity, entry = certificate.activity, certificate.entry
-    zone = activity.home.zone
     dish = {"dish": entry.title if entry else "", "contest": activity.title}
     others = _(", ").join(certificate.together_with)
     sentences = {
@@ -70,11 +66,7 @@ def said(certificate: Certificate, origin: str) -> dict[str, str]:
         "place": places.get(certificate.place or 0, ""),
         "together": _("Cooked together with %(others)s") % {"others": others} if others else "",
         "home": str(activity.home),
-        "date": format_date(
-            timezone.localtime(certificate.held_at, zone),
-            pgettext("date pattern", "EEEE d MMMM y"),
-            locale=when.locale(),
-        ),
+        "date": certificate.held_on,
         "host": str(activity.host),
         "host_label": _("Host"),
         "serial": certificate.serial,

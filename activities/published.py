@@ -13,6 +13,20 @@ from typing import Any
 from activities.counting import Paper, Rules, Sheet, Standing, count
 
 FORMAT = 1
+OTHER_BALLOTS = """\
+The ballots are not those whose fingerprint was announced: one was changed, added or taken away.
+选票不是公布过指纹的那一份：有选票被改过、添过或删过。
+announced 公布的: {announced}
+in this file 这份文件: {found}"""
+DIFFERS = """\
+Dish no. {entry}: counted again, it has place {place}, {total:.2f} points; “{what}” is {mine}, the file says {theirs}.
+{entry} 号菜：重新计算是第 {place} 名，{total:.2f} 分，其中 {what} 为 {mine}，文件里写的是 {theirs}。"""
+MISSING = """\
+Dish no. {entry} comes out at place {place} with {total:.2f} points, and the published result does not name it.
+{entry} 号菜重新计算是第 {place} 名，{total:.2f} 分，公布的结果里却没有。"""
+EXTRA = """\
+The published result names dishes that did not take part: no. {entries}.
+公布的结果里有没参赛的菜：{entries} 号。"""
 
 
 class NotAsPublished(Exception):
@@ -43,7 +57,7 @@ def written(
     return {
         "format": FORMAT,
         "contest": title,
-        "ballots_sha256": hashlib.sha256(table.encode()).hexdigest(),
+        "ballots_sha256": fingerprint(table),
         "ballots_csv": table,
         "excluded": dict(excluded),
         "rules": asdict(rules),
@@ -56,18 +70,32 @@ def written(
 def counted_again(file: Mapping[str, Any], announced: str = "") -> list[Standing]:
     """The standings worked out from the file. Raises unless the hash and every published number agree."""
     table = file["ballots_csv"]
-    fingerprint = hashlib.sha256(table.encode()).hexdigest()
-    if fingerprint != file["ballots_sha256"] or (announced and fingerprint != announced):
-        raise NotAsPublished(f"the ballots have the hash {fingerprint}, which is not the one announced")
+    must_be_announced(table, announced.strip().lower() or file["ballots_sha256"])
+    must_be_announced(table, file["ballots_sha256"])
     papers = papers_of(table, frozenset(file["excluded"]))
     sheets = [Sheet(**sheet) for sheet in file["scores"]]
     standings = count(Rules(**file["rules"]), file["entries"], papers, sheets)
     published = {row["entry"]: row for row in file["standings"]}
     for standing in standings:
-        if published.pop(standing.entry, None) != asdict(standing):
-            raise NotAsPublished(
-                f"entry {standing.entry} counts {asdict(standing)}, which is not published so"
-            )
+        must_be_published(standing, published.pop(standing.entry, None))
     if published:
-        raise NotAsPublished(f"entries {sorted(published)} are published but were not to be counted")
+        raise NotAsPublished(EXTRA.format(entries=", ".join(map(str, sorted(published)))))
     return standings
+
+
+def must_be_announced(table: str, announced: str) -> None:
+    if (found := fingerprint(table)) != announced:
+        raise NotAsPublished(OTHER_BALLOTS.format(announced=announced, found=found))
+
+
+def must_be_published(standing: Standing, row: Mapping[str, Any] | None) -> None:
+    counted = asdict(standing)
+    if row is None:
+        raise NotAsPublished(MISSING.format(**counted))
+    if dict(row) != counted:
+        what = next(name for name, value in counted.items() if row.get(name) != value)
+        raise NotAsPublished(DIFFERS.format(**counted, what=what, mine=counted[what], theirs=row.get(what)))
+
+
+def fingerprint(table: str) -> str:
+    return hashlib.sha256(table.encode()).hexdigest()

@@ -75,6 +75,16 @@ class EntriesClosed(Refusal):
     )
 
 
+class DishStands(Refusal):
+    code = "entry.closed"
+    text = _("Entries closed at %(when)s. Your dish stays as you sent it.")
+
+
+class ChangeTooLate(Refusal):
+    code = "entry.change_late"
+    text = _("The day for the change is over, so this dish does not take part. Your recipe is kept.")
+
+
 class EntriesNotOpen(Refusal):
     code = "entry.not_open"
     text = _("Entries open at %(when)s. You can write your draft now.")
@@ -208,6 +218,16 @@ class RevealNotYet(Refusal):
 class RevealNotOn(Refusal):
     code = "reveal.not_on"
     text = _("Start the room first: the reveal is for those who are there.")
+
+
+class StillHidden(Refusal):
+    code = "reveal.still_hidden"
+    text = _("The room has not seen yet what this neighbour cooked. Ask them up once their name is shown.")
+
+
+class NoCookHere(Refusal):
+    code = "reveal.no_cook_here"
+    text = _("None of those who cooked it is in the room at the moment.")
 
 
 class NotCountedYet(Refusal):

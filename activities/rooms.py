@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from activities.models import Activity, Rehearsal
+from activities.refusals import StillHidden
 from live.kinds import RoomKind, register
 from live.models import Room
 from live.models.room import RoomQuerySet
@@ -82,15 +83,21 @@ class ContestRoom(ActivityRoom):
     tools = ActivityRoom.tools - {"plan"}
     looks_at: ClassVar[tuple[str, ...]] = (*ActivityRoom.looks_at, "occurrence__contest__dish")
 
+    def must_be_free_to_come(self, room: Room, user: User) -> None:
+        if room.occurrence.contest.hides(user):
+            raise StillHidden
+
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         contest = room.occurrence.contest
+        cards = list(contest.results.shown())
         hosts = self.hosts(room, request.user)  # type: ignore[arg-type]
         numbers = (
             contest.entries.competing().order_by("number").values_list("number", "title") if hosts else []
         )
         return super().context(room, request) | {
             "contest": contest,
-            "cards": list(contest.results.shown()),
+            "cards": cards,
+            "named": [card.entry for card in cards if card.shows_name],
             "dish": contest.dish,
             "dishes": list(numbers),
             "reveal_hosts": hosts,

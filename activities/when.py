@@ -152,6 +152,12 @@ def full(moment: datetime, zone: ZoneInfo) -> str:
     return pgettext("time and zone", "%(time)s, %(zone)s") % {"time": said, "zone": name}
 
 
+def dated(moment: datetime, zone: ZoneInfo) -> str:
+    """The day with its year: for what is kept."""
+    pattern = pgettext("date pattern", "EEEE d MMMM y")
+    return format_date(moment.astimezone(zone), pattern, locale=locale())
+
+
 class Day(NamedTuple):
     begins: datetime
     occurrences: list[Occurrence]

@@ -126,6 +126,9 @@ class RoomKind:
         """
         return 0
 
+    def must_be_free_to_come(self, room: Room, user: User) -> None:
+        """Raises where this person must not be asked onto the stage yet. Usually everybody may."""
+
     def name_of(self, room: Room, user: User) -> str:
         """What somebody who is in the room is called there; empty for who does not want to be named."""
         return str(user) if user.shows_presence else ""

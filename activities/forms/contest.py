@@ -132,8 +132,8 @@ class EntryForm(forms.ModelForm):
         labels = {
             "title": _("What is it called?"),
             "story": _("Its story"),
-            "servings": _("For how many people"),
-            "minutes": _("How many minutes it takes"),
+            "servings": _("Servings"),
+            "minutes": _("Minutes"),
             "ingredients": _("Ingredients"),
             "steps": _("Step by step"),
             "cook": _("Name on the certificate"),
@@ -275,5 +275,6 @@ class VerdictForm(forms.Form):
         label=_("Why, for the cook"),
         max_length=200,
         required=False,
+        help_text=_("Needed for a change or a refusal."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )

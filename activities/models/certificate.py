@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities import when
 from activities.models.occurrence import Occurrence
 from activities.refusals import NotOverYet
 from notices.models import Notice
@@ -170,6 +171,11 @@ class Certificate(models.Model):
     def held_at(self) -> datetime:
         """The day it is about: of a date, when it took place; of a contest, when the results came out."""
         return self.issued_at if self.contest_id else self.occurrence.starts_at
+
+    @property
+    def held_on(self) -> str:
+        """That day, with its year: a certificate is looked at for long."""
+        return when.dated(self.held_at, self.activity.home.zone)
 
     @property
     def together_with(self) -> list[str]:

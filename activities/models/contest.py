@@ -49,6 +49,13 @@ class ContestQuerySet(models.QuerySet["Contest"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def announced_as(self, fingerprint: str, user: User | AnonymousUser) -> Self:
+        """Published, and its ballots have this fingerprint: whoever was told it, of whichever place or none, counts
+        again. Where nobody voted it could be guessed, so there it opens nothing (C-17)."""
+        told = models.Q(voters__isnull=False) | models.Q(occurrence__in=Occurrence.objects.visible_to(user))
+        found = self.published().filter(told, ballots_hash=fingerprint, gallery_at=None)
+        return found.exclude(ballots_hash="").distinct()
+
     def going_on(self) -> Self:
         """Announced and not yet published, whatever the phase: what one can take part in."""
         return self.filter(

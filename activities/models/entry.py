@@ -21,6 +21,8 @@ from activities.models.phase import Phase
 from activities.models.photo import Photo, Shot
 from activities.models.teamed import Teamed
 from activities.refusals import (
+    ChangeTooLate,
+    DishStands,
     EntriesClosed,
     EntriesNotOpen,
     EntryRefused,
@@ -109,14 +111,26 @@ class Entry(Teamed, Checked, Amended):
     def ingredient_lines(self) -> list[str]:
         return [ITEM.sub("", line).strip() for line in self.ingredients.splitlines() if line.strip()]
 
+    @property
+    def change_until(self) -> datetime | None:
+        """How long a change that the staff asked for may take (C-6)."""
+        return self.checked_at and self.checked_at + timedelta(hours=settings.CONTEST_CHANGE_HOURS)
+
     # Writing
 
     def may_be_written_at(self, now: datetime, begun_at: datetime | None = None) -> bool:
         """Before and while entries are open, and for a day when the staff asked for a change (C-5, C-6)."""
-        if self.verdict == Entry.Verdict.CHANGE and self.checked_at:
-            return now < self.checked_at + timedelta(hours=settings.CONTEST_CHANGE_HOURS)
+        if self.verdict == Entry.Verdict.CHANGE and self.change_until:
+            return now < self.change_until
         early = self.contest.phase_at(now) in {Phase.DRAFT, Phase.ANNOUNCED}
         return early or self.sent_at is None or self.contest.takes_entries_at(now, begun_at)
+
+    def _must_be_writable(self, now: datetime, begun_at: datetime | None) -> None:
+        if self.may_be_written_at(now, begun_at):
+            return
+        if self.verdict == Entry.Verdict.CHANGE:
+            raise ChangeTooLate
+        raise DishStands(when=when.words(self.contest.entries_until))
 
     @transaction.atomic
     def keep(self, words: dict[str, Any], device: str = "", begun_at: datetime | None = None) -> None:
@@ -126,8 +140,7 @@ class Entry(Teamed, Checked, Amended):
         """
         now = timezone.now()
         before = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
-        if not before.may_be_written_at(now, begun_at):
-            raise EntriesClosed(when=when.words(before.contest.entries_until))
+        before._must_be_writable(now, begun_at)
         old = {name: getattr(before, name) for name in WORDS}
         new = old | {name: value for name, value in words.items() if name in WORDS}
         if new == old:
@@ -144,8 +157,7 @@ class Entry(Teamed, Checked, Amended):
     def add_photo(self, shot: Shot, alt: str, begun_at: datetime | None = None) -> Photo:
         """One more photo. An upload begun before the deadline may finish within ten minutes (C-2)."""
         before = Entry.objects.select_for_update(of=("self",)).select_related("contest").get(pk=self.pk)
-        if not before.may_be_written_at(timezone.now(), begun_at):
-            raise EntriesClosed(when=when.words(before.contest.entries_until))
+        before._must_be_writable(timezone.now(), begun_at)
         if before.photos.count() >= settings.CONTEST_PHOTOS:
             raise TooManyPhotos(limit=settings.CONTEST_PHOTOS)
         before._look_again()
@@ -179,9 +191,9 @@ class Entry(Teamed, Checked, Amended):
         to_change = entry.verdict == Entry.Verdict.CHANGE
         if contest.phase_at(now) in {Phase.DRAFT, Phase.ANNOUNCED}:
             raise EntriesNotOpen(when=when.words(contest.opens_at))
-        if not (
-            entry.may_be_written_at(now, begun_at) if to_change else contest.takes_entries_at(now, begun_at)
-        ):
+        if to_change:
+            entry._must_be_writable(now, begun_at)
+        elif not contest.takes_entries_at(now, begun_at):
             raise EntriesClosed(when=when.words(contest.entries_until))
         if entry.verdict == Entry.Verdict.REFUSED:
             raise EntryRefused(why=entry.verdict_why)

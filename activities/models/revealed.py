@@ -13,7 +13,10 @@ from activities.models.certificate import Certificate
 from activities.models.judge import Score
 from activities.models.parts import Part
 from activities.models.result import Result, Stage
-from activities.refusals import NotCountedYet, NotInThisContest, RevealNotOn
+from activities.models.teamed import living_at
+from activities.models.teammate import Teammate
+from activities.refusals import NoCookHere, NotCountedYet, NotInThisContest, RevealNotOn, StillHidden
+from live.models import Attendance, Hand
 from live.refusals import HostAway, StateConflict
 
 if TYPE_CHECKING:
@@ -86,6 +89,42 @@ class Revealed(Part):
         self.dish = entry
         shown: dict[str, Any] = {"entry": entry} if entry else {}
         self.room.show("dish", "activities/contest/_dish.html", **shown)
+
+    # Who cooked it, on the stage
+
+    def names(self, entry: Entry) -> bool:
+        """Has everybody seen who cooked it?"""
+        shown = self.results.filter(entry=entry, stage=Stage.NAME)
+        return self.published_at is not None or shown.exists()
+
+    def hides(self, user: User) -> bool:
+        """Does somebody behind this person's door cook a dish whose name the room has not seen yet?
+
+        Whoever stood on the stage beside a number would tell it (C-7, C-21)."""
+        if self.published_at:
+            return False
+        sent = self.entries.standing().filter(sent_at__isnull=False, outside=False).exclude(verdict="refused")
+        seen = self.results.filter(stage=Stage.NAME).values("entry")
+        return Teammate.objects.cooking().of(user).filter(entry__in=sent).exclude(entry__in=seen).exists()
+
+    @transaction.atomic
+    def ask_up(self, by: User, entry: Entry) -> None:
+        """Who cooked it is asked onto the stage, one from behind each door, once the room has seen their names."""
+        self.room.must_be_hosted_by(by)
+        if not self.names(entry):
+            raise StillHidden
+        here = set(Attendance.objects.filter(room=self.room).here().values_list("user", flat=True))
+        found = [self._of_door(mate, here) for mate in entry.cooks]
+        if not any(found):
+            raise NoCookHere
+        for person in filter(None, found):
+            Hand.objects.call_up(self.room, person, by)
+
+    @staticmethod
+    def _of_door(mate: Teammate, here: set[int]) -> User | None:
+        """Who answered for the household if they are here, else somebody else of it."""
+        people = [person for person in living_at(mate.household) if person.pk in here]
+        return next((person for person in people if person == mate.person), next(iter(people), None))
 
     @transaction.atomic
     def publish(self) -> None:

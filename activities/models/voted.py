@@ -22,6 +22,7 @@ from activities import when
 from activities.models.ballot import Ballot, Exclusion, Exposure, Voter
 from activities.models.parts import Part
 from activities.models.teammate import Teammate
+from activities.published import fingerprint
 from activities.receipts import new_receipt
 from activities.refusals import (
     NoHousehold,
@@ -215,7 +216,3 @@ def ballots_table(ballots: Iterable[Ballot]) -> str:
         blanks = [""] * (settings.CONTEST_VOTES - len(ballot.choices))
         table.writerow([ballot.receipt, *ballot.choices, *blanks])
     return written.getvalue()
-
-
-def fingerprint(table: str) -> str:
-    return hashlib.sha256(table.encode()).hexdigest()

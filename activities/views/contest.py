@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -239,23 +240,25 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "activities/contest/results.html", context)
 
 
-def results_ballots(request: PersonRequest, pk: int) -> HttpResponse:
-    """The list of ballots exactly as its hash was announced: not one byte added."""
-    shown = get_object_or_404(Contest.objects.visible_to(request.user).published(), pk=pk, gallery_at=None)
+@login_not_required
+def results_ballots(request: HttpRequest, pk: int, fingerprint: str) -> HttpResponse:
+    """The list of ballots exactly as its hash was announced: not one byte added. Open to whoever was told the hash."""
+    shown = get_object_or_404(Contest.objects.announced_as(fingerprint, request.user), pk=pk)
     headers = {"Content-Disposition": f'attachment; filename="ballots-{pk}.csv"'}
     return HttpResponse(shown.ballots_csv.encode(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def results_file(request: PersonRequest, pk: int) -> HttpResponse:
-    """For `manage.py recount`."""
-    shown = get_object_or_404(Contest.objects.visible_to(request.user).published(), pk=pk, gallery_at=None)
+@login_not_required
+def results_file(request: HttpRequest, pk: int, fingerprint: str) -> HttpResponse:
+    """All that it was worked out from, for `python3 -m activities.recount`. Open to whoever was told the hash."""
+    shown = get_object_or_404(Contest.objects.announced_as(fingerprint, request.user), pk=pk)
     told = json.dumps(shown.published_file, ensure_ascii=False, indent=1)
     headers = {"Content-Disposition": f'attachment; filename="contest-{pk}.json"'}
     return HttpResponse(told, content_type="application/json; charset=utf-8", headers=headers)
 
 
 def contest_reveal(request: PersonRequest, pk: int) -> HttpResponse:
-    """In the room: one more stage of a card, or a dish before everybody."""
+    """In the room: one more stage of a card, a dish before everybody, or its cooks asked onto the stage."""
     shown = managed(request, pk)
     if request.method == "POST":
         try:
@@ -263,6 +266,8 @@ def contest_reveal(request: PersonRequest, pk: int) -> HttpResponse:
                 shown.reveal_next(request.user, number(request, "step"))
             elif "publish" in request.POST:
                 shown.publish()
+            elif "ask" in request.POST:
+                shown.ask_up(request.user, get_object_or_404(shown.entries, number=number(request, "ask")))
             else:
                 wanted = request.POST.get("dish", "")
                 shown.show_dish(request.user, get_object_or_404(shown.entries, number=number(request, "dish"))

@@ -42,6 +42,8 @@ def entry_mine(request: PersonRequest, pk: int, entry: int | None = None) -> Htt
         write(request, mine, household, form)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
+        if not mine.may_be_written_at(timezone.now()):
+            messages.error(request, refusal.sentence)  # the form it could stand in is no longer on the page
     if "autosave" in request.POST:
         return JsonResponse({"saved": clock(timezone.localtime()), "errors": form.errors.get_json_data()})
     if form.errors:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live import broadcast
 from live.models.attendance import last_here
 from live.refusals import HandIsDown, HandTooSoon, NotInvited
 from live.rights import Right
@@ -65,6 +66,23 @@ class HandQuerySet(models.QuerySet["Hand"]):
         last = self.filter(room=room, user=user, accepted_at__isnull=True, lowered_at__gt=again)
         if lowered_at := last.aggregate(last=Max("lowered_at"))["last"]:
             raise HandTooSoon(seconds=int((lowered_at - again).total_seconds()) + 1)
+
+    @transaction.atomic
+    def call_up(self, room: Room, user: User, by: User) -> None:
+        """A host asks somebody forward whose hand is not up. They answer as if it were; asking twice asks once."""
+        room.must_be_hosted_by(by)
+        room.must_be_open(by)
+        room.lock()
+        on_stage = any(speaker.user_id == user.pk for speaker in room.on_stage)
+        if on_stage or self.coming().filter(room=room, user=user).exists():
+            return
+        hand = self.up().filter(room=room, user=user).first() or Hand(
+            room=room, user=user, kind=Hand.Kind.SHOW
+        )
+        hand.room = room
+        hand.save()
+        hand.invite(by)
+        broadcast.renew_after_commit(room.pk, [user.pk])
 
     @transaction.atomic
     def lower_in(self, room: Room, user: User) -> None:
@@ -127,6 +145,7 @@ class Hand(models.Model):
         """Ask this person forward. Asking twice changes nothing."""
         self.room.must_be_hosted_by(by)
         self.room.lock()
+        self.room.policy.must_be_free_to_come(self.room, self.user)
         if Hand.objects.up().filter(pk=self.pk).update(invited_at=Coalesce(F("invited_at"), timezone.now())):
             self.room.show_hands()
         elif not Hand.objects.filter(pk=self.pk, accepted_at__isnull=False).exists():

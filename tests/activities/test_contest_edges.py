@@ -12,7 +12,7 @@ from PIL import Image
 from activities.counting import Paper, Rules, Sheet, count, lot
 from activities.models import Certificate, Contest, Entry, Score
 from activities.news import NEWS
-from activities.refusals import EntriesClosed, PhaseChanged
+from activities.refusals import ChangeTooLate, PhaseChanged
 from activities.rubric import WEIGHTS
 from activities.watching import suspicions
 from live.models import Room
@@ -132,10 +132,14 @@ def test_a_change_that_was_asked_for_may_be_made_for_a_day(cast: People) -> None
     move_to(of, "check")
     Entry.objects.filter(pk=entry.pk).update(checked_at=timezone.now() - 23 * HOUR)
     Entry.objects.get(pk=entry.pk).keep({"servings": 2})
+    assert entry.by
+    page = lines(browser_of(entry.by).get(reverse("entry_mine", args=[of.pk])))
+    assert "What: For how many?" in page
+    assert "Entries close" not in page
     Entry.objects.filter(pk=entry.pk).update(checked_at=timezone.now() - 25 * HOUR)
-    with pytest.raises(EntriesClosed):
+    with pytest.raises(ChangeTooLate):
         Entry.objects.get(pk=entry.pk).send()
-    with pytest.raises(EntriesClosed):
+    with pytest.raises(ChangeTooLate):
         Entry.objects.get(pk=entry.pk).keep({"servings": 3})
 
 

@@ -374,7 +374,7 @@ def after(play: Play, keep_picture: KeepPicture) -> None:
     expect(results.locator("main")).to_contain_text("1 judge was removed")
     assert violations(results) == []
     keep_picture(results, "contest-results-en-360")
-    published = json.loads(viewer.get(f"{play.path}results/contest.json"))
+    published = json.loads(viewer.get(f"{play.path}results/{play.facts()['hash']}.json"))
     standings = counted_again(published, play.facts()["hash"])
     assert [one.place for one in standings[:3]] == [1, 1, 3]
     assert len(standings) == len(COOKS) - 1
