@@ -21,6 +21,8 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Connection, Port
 
+from live.bodies import Door
+
 EXTENSION = "linli.transport"
 MESSAGE_MAX = 256 * 1024 + 64  # the largest media packet; smaller limits are the application's to say
 WAITING_MAX = 64  # messages a socket may have waiting for the application before we stop reading from it
@@ -137,6 +139,15 @@ class LinliServer(Server):
         factory.protocol = Socket
         factory.setProtocolOptions(failByDrop=False, tcpNoDelay=True)
         self._ws_factory = factory
+
+    @property
+    def http_factory(self) -> Door:
+        return self._door
+
+    @http_factory.setter
+    def http_factory(self, _theirs: Any) -> None:
+        """Ours in the place of the one that Daphne makes while it starts."""
+        self._door = Door(self)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, WebSocketProtocol):

@@ -6,7 +6,9 @@ playlist that points elsewhere is no video. What a phone writes besides (where i
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -164,6 +166,8 @@ def cut(source: Source, place: Path) -> None:
         wanted += [*longest, *sound, *alone, str(place / "sound.m4a")]
     wanted += ["-ss", str(source.seconds / 3), "-map", "0:v:0", "-frames:v", "1", str(place / "poster.png")]
     done = run(wanted, 120 + SLOWEST * source.seconds)
+    if done.returncode and os.strerror(errno.ENOSPC) in done.stderr:
+        raise OSError(errno.ENOSPC, "no room for the sizes of a video")
     if done.returncode or not (place / "poster.png").exists():
         raise Unmakeable(Upload.Failure.BROKEN)
     for made in place.glob("*.mp4"):

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 from websockets.sync.client import ClientConnection, connect
 
+from live.bodies import BODY_MAX
 from live.transport import MESSAGE_MAX, frame
 from tests import servers
 from tests.site import ROOT
@@ -166,3 +167,18 @@ def test_a_taken_port_is_said_in_words(echo: Echo) -> None:
     assert second.returncode == 1
     assert "OSError" in second.stderr
     assert "ready" not in second.stdout
+
+
+def test_a_body_that_is_announced_too_large_is_refused_before_it_is_sent(echo: Echo) -> None:
+    with socket.create_connection(("127.0.0.1", echo.port), timeout=10) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4294967296\r\n\r\n")
+        assert line.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_without_end_is_refused_once_it_is_longer_than_it_may_be(echo: Echo) -> None:
+    piece = b"10000\r\n" + bytes(65536) + b"\r\n"
+    with socket.create_connection(("127.0.0.1", echo.port), timeout=10) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(BODY_MAX // 65536 + 2):
+            line.sendall(piece)
+        assert line.recv(1000).startswith(b"HTTP/1.1 413 ")

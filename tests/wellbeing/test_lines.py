@@ -181,11 +181,11 @@ class LookingAfterTheLines(Lines):
     def test_the_desk_begins_with_what_was_reported_and_holds_what_is_due(self) -> None:
         today = timezone.localdate()
         Hotline.objects.update(next_review_on=today + timedelta(days=1))
-        Hotline.objects.filter(key="hk-18111").update(next_review_on=today)
+        Hotline.objects.filter(key__in=["hk-18111", "cn-12355"]).update(next_review_on=today)
         Hotline.objects.filter(key="us-988").update(doubted_at=timezone.now())
         self.client.force_login(self.omar)
         page = self.client.get(reverse("lines_desk"))
-        self.assertEqual([line.key for line in page.context["page"]], ["us-988", "hk-18111"])
+        self.assertEqual([line.key for line in page.context["page"]], ["us-988", "cn-12355", "hk-18111"])
         self.assertEqual(
             self.client.get(reverse("lines_desk") + "?all=1").context["page"].paginator.count, 32
         )

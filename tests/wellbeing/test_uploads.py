@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -21,6 +21,7 @@ from tests.wellbeing.test_videos import CERTIFICATE, YEAR, Library
 from wellbeing import making, shelf
 from wellbeing.models import Topic, Upload, Video
 from wellbeing.video_refusals import NoRoom, OutOfStep, TooLarge
+from wellbeing.views.uploads import PIECE_MAX
 
 TUS = {"tus-resumable": "1.0.0"}
 SOURCES = [
@@ -121,6 +122,35 @@ class OverALineThatBreaks(Sending):
         upload = Upload.objects.get()
         self.assertEqual(upload.path.read_bytes(), self.film)
         self.assertTrue(upload.is_being_made)
+
+    def test_at_eighty_percent_the_phone_moves_to_another_network_signs_in_anew_and_goes_on(self) -> None:
+        place = self.begun(self.film)
+        cut = len(self.film) * 8 // 10
+        self.piece(place, 0, self.film[:cut])
+        self.client.logout()
+        self.client = Client(REMOTE_ADDR="203.0.113.9")
+        self.assertEqual(self.client.head(place, headers=TUS).status_code, 302, "first one signs in")
+        self.client.force_login(self.omar)
+        self.assertEqual(self.client.head(place, headers=TUS)["Upload-Offset"], str(cut))
+        self.assertEqual(self.piece(place, cut, self.film[cut:]).status_code, 204)
+        self.assertEqual(Upload.objects.get().path.read_bytes(), self.film)
+
+    def test_a_size_that_was_not_true_brings_in_no_byte_more_than_was_announced(self) -> None:
+        place = self.begun(b"12345")
+        self.assertEqual(self.piece(place, 0, b"12345 and more").status_code, 409)
+        self.assertEqual(self.piece(place, 3, b"45").status_code, 409)
+        self.assertEqual(self.piece(place, 0, bytes(PIECE_MAX + 1)).status_code, 413)
+        self.assertEqual(Upload.objects.get().path.stat().st_size, 0)
+
+    def test_without_javascript_what_is_too_large_is_refused_in_words(self) -> None:
+        file = SimpleUploadedFile("phone.mp4", self.film, "video/mp4")
+        with override_settings(VIDEO_MAX_BYTES=1000):
+            answer = self.client.post(
+                reverse("video_send", args=["phone"]), {"file": file}, follow=True,
+                headers={"accept-language": "en"},
+            )  # fmt: skip
+        self.assertContains(answer, TooLarge(megabytes=0).sentence)
+        self.assertEqual(Upload.objects.count(), 0)
 
     def test_it_speaks_tus(self) -> None:
         path = reverse("video_uploads", args=["phone"])
@@ -269,6 +299,42 @@ class MadeToPlay(Sending):
     def test_what_is_too_long_is_refused_before_it_is_made(self) -> None:
         with override_settings(VIDEO_MAX_SECONDS=1):
             self.assertEqual(self.made(self.film).failure, "too-long")
+
+    def drawn(self, *arguments: str, name: str = "bomb.mp4") -> bytes:
+        bomb = self.place / name
+        subprocess.run([making.ffmpeg(), "-v", "error", "-y", *arguments, str(bomb)], check=True)
+        return bomb.read_bytes()
+
+    def test_ten_hours_in_two_kilobytes_are_refused_before_they_are_made(self) -> None:
+        still = self.drawn("-f", "lavfi", "-i", "color=size=64x64:rate=1/3600:duration=36000")
+        self.assertLess(len(still), 4000)
+        self.assertEqual(self.made(still).failure, "too-long")
+
+    def test_of_hundreds_of_tracks_the_first_picture_and_the_first_sound_are_taken(self) -> None:
+        film = self.place / "filmed.mp4"
+        tracks = ["-map", "0:v", "-map", "0:a"] * 200
+        self.assertEqual(self.made(self.drawn("-i", str(film), *tracks, "-c", "copy")).failure, "")
+        film_made = Video.objects.get(key="phone").rendition("360.mp4")
+        assert film_made
+        asked = [making.ffmpeg(), "-hide_banner", "-i", film_made.file.path]
+        told = subprocess.run(asked, capture_output=True, text=True, check=False).stderr
+        self.assertEqual(told.count("Stream #0:"), 2)
+
+    def test_a_film_that_says_no_end_and_one_without_a_picture_are_refused(self) -> None:
+        live = ["-f", "lavfi", "-i", "testsrc=size=64x64:duration=1", "-c:v", "libvpx", "-live", "1"]
+        self.assertEqual(self.made(self.drawn(*live, name="live.webm")).failure, "broken")
+        self.assertEqual(self.made(self.drawn("-f", "lavfi", "-i", "sine=duration=1")).failure, "broken")
+
+    def test_making_that_does_not_come_to_an_end_is_ended(self) -> None:
+        with self.assertRaises(making.Unmakeable):
+            making.run(["-f", "lavfi", "-i", "testsrc=size=1920x1080", "-f", "null", "-"], 1)
+
+    def test_a_disk_that_fills_up_while_it_is_made_is_no_fault_of_the_film(self) -> None:
+        source = making.look_at(self.place / "filmed.mp4")
+        (full := self.place / "full").mkdir()
+        (full / "240.mp4").symlink_to("/dev/full")
+        with self.assertRaises(OSError):
+            making.cut(source, full)
 
     def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_made(self) -> None:
         wide = self.place / "wide.mp4"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -59,10 +60,14 @@ class HotlineQuerySet(models.QuerySet[Any]):
         return self.annotate(doubts=models.Count("reports"))
 
     def to_review(self) -> Self:
-        """What somebody should look at now: reported ones first, then those offered, then by how long it is due."""
+        """What somebody should look at now: what is reported, what is for here, what is offered, what is long due."""
+        is_far = models.Case(
+            models.When(region__in=region_and_above(settings.CARE_REGION), then=0), default=1
+        )
         due = models.Q(next_review_on=None) | models.Q(next_review_on__lte=timezone.localdate())
         return self.filter(due | models.Q(doubted_at__isnull=False)).order_by(
             models.F("doubted_at").asc(nulls_last=True),
+            is_far,
             "verification",
             models.F("next_review_on").asc(nulls_first=True),
             "position",

@@ -85,6 +85,11 @@ class Hotline(Answered):
         return [Number(row["value"], row["channel"], row["usable_from"]) for row in self.numbers]
 
     @property
+    def labels(self) -> list[str]:
+        """Its numbers, each once, however many ways lead to it."""
+        return list(dict.fromkeys(number.label for number in self.all_numbers))
+
+    @property
     def place(self) -> str:
         return place(self.region)
 
