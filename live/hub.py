@@ -257,6 +257,8 @@ class RoomHub:
     def on_show(
         self, seq: int, place: str, key: str, how: str, html: dict[str, str] | None, *, told_at: float = 0.0
     ) -> None:
+        if place == "stage" or seq > self.last_seq + 1:
+            self.relay.doubt(seq)
         self.last_seq, self._told_at = max(self.last_seq, seq), time.monotonic()
         self.shows.take((seq, place, key, how, html), told_at)
 
@@ -297,6 +299,7 @@ class RoomHub:
             await asyncio.sleep(self.presence.pause(TICK_SECONDS))
             try:
                 self._tick_once(time.monotonic())
+                await self.relay.make_sure()
                 await self._keep(time.monotonic())
                 await self._look_for_untold(time.monotonic())
             except Exception:

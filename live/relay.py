@@ -27,6 +27,9 @@ class Relay:
         self._frame: tuple[tuple[bytes, ...], bytes] = ((), b"")
         self._flush: asyncio.TimerHandle | None = None
         self._told_at = -1  # the room's number when we were told last who is on stage
+        self._doubted = self._doubted_before = (
+            0  # the number at which the stage may have changed since; a tick ago
+        )
         self._spots: dict[tuple[int, str], int] = {}  # person and page → where they stand
         self._left: dict[tuple[int, str], float] = {}
 
@@ -89,6 +92,16 @@ class Relay:
                 socket.viewer.own = self.spot_of(socket)
         self.stage.take(fresh, now, main)
         self.hub.to_all(StageChanged(**self.stage.on_stage()))
+
+    def doubt(self, seq: int) -> None:
+        """A piece of the stage was shown with this number, or one that we missed came before it."""
+        self._doubted = max(self._doubted, seq)
+
+    async def make_sure(self) -> None:
+        """The word of who is on stage may be lost by itself: what did not come within a tick, the database is asked."""
+        due, self._doubted_before = self._doubted_before, self._doubted
+        if due > self._told_at:
+            self.on_stage(**await self.hub.keeper.stage(self.hub.room))
 
     def on_config(self, hub: str, spot: int, track: int, kind: int, config: dict[str, Any]) -> None:
         if spot in self.stage.spots:

@@ -59,7 +59,7 @@ def lower_hands_left_behind() -> None:
 def free_places_left_behind() -> None:
     """A guest on stage who has been gone for a minute leaves the place to others (L-7)."""
     for speaker in Speaker.objects.left_behind().select_related("room"):
-        speaker.step_down()
+        speaker.step_down_if_gone()
 
 
 @sweep(every=1)

@@ -161,6 +161,13 @@ class Speaker(models.Model):
             self.room.show_stage()
 
     @transaction.atomic
+    def step_down_if_gone(self) -> None:
+        """Unless they came back between the look at who is gone and the room's lock."""
+        self.room.lock()
+        if Speaker.objects.left_behind().filter(pk=self.pk).exists():
+            self.step_down()
+
+    @transaction.atomic
     def take_down(self, by: User) -> None:
         """A host moves one person down. Asking twice changes nothing."""
         self.room.must_be_hosted_by(by)

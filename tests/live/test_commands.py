@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from live.models import Message, PlanRun, Room, Speaker
+from live.models import Measure, Message, PlanRun, Report, Room, Speaker
+from live.rights import RoomRole
+from people.models import User
 from tests.cast import Cast, resident
+from tests.live.plaza import plaza
 from tests.live.test_plan import poses
-from tests.live.yard import yard
 
 JSON = {"Accept": "application/json"}
-WHO = ("Omar", "Rosa", "Nina", "Sven", "")  # hosts; two who live here; one who lives elsewhere; signed out
-ANSWERS = {
-    "Omar": {200, 404, 422},
-    "Rosa": {200, 404, 422},
-    "Nina": {200, 404, 422},
-    "Sven": {404},
-    "": {302},
+GIVEN = {
+    "Bo": RoomRole.CO_HOST,
+    "Mona": RoomRole.MODERATOR,
+    "Vera": RoomRole.VIEWER,
+    "Kim": RoomRole.KIOSK,
 }
+INSIDE = ("Omar", "Rosa", "Nina", *GIVEN)  # Omar hosts; Rosa and Nina take part
+WHO = (*INSIDE, "Sven", "")  # one who lives elsewhere; signed out
+HOSTING = {"Omar", "Bo"}
+KEEPING_ORDER = HOSTING | {"Mona"}
+TALKING = KEEPING_ORDER | {"Rosa", "Nina"}
+WATCHING = TALKING | {"Vera"}
+"""Who may do what, said once more: the table of the code is what is tried."""
+
+RANK = {
+    name: len(INSIDE) - place
+    for place, name in enumerate(["Omar", "Bo", "Mona", "Rosa", "Nina", "Vera", "Kim"])
+}
+ANSWERS = {name: {200, 404, 422} for name in INSIDE} | {"Sven": {404}, "": {302}}
 IDS = [str(uuid.UUID(int=number + 1, version=4)) for number in range(3)]
+LINK = "see www.example.com"
 TEXTS = st.sampled_from(
-    ["大家好", "good evening", "a\nb", "<b>bold</b>", "😀" * 500, "x" * 501, "", "\x00", "1\n" * 11]
+    ["大家好", "good evening", "a\nb", "<b>bold</b>", LINK, "😀" * 500, "x" * 501, "", "\x00", "1\n" * 11]
 )
 
 
@@ -37,12 +53,12 @@ class Command:
     who: str
     url: str
     form: dict[str, Any]
-    message: int = 0
+    which: int = 0  # of the messages, of the people
 
 
 def commands(url: str, **words: st.SearchStrategy[Any]) -> st.SearchStrategy[Command]:
     return st.builds(
-        Command, st.sampled_from(WHO), st.just(url), st.fixed_dictionaries(words), st.integers(0, 3)
+        Command, st.sampled_from(WHO), st.just(url), st.fixed_dictionaries(words), st.integers(0, 6)
     )
 
 
@@ -50,6 +66,13 @@ ANY = st.one_of(
     commands("room_state", action=st.sampled_from(["start", "end", "end", "undo", "undo", "close"])),
     commands("room_messages", text=TEXTS, client_id=st.sampled_from([*IDS, "no id"])),
     commands("message", action=st.sampled_from(["edit", "remove", "shout"]), text=TEXTS),
+    commands("message_report", reason=st.sampled_from(["spam", "danger", "?"])),
+    commands("room_talk", mode=st.sampled_from(["open", "hosts", "?"]), slow=st.sampled_from([0, 5, 7])),
+    commands(
+        "room_person",
+        action=st.sampled_from(["role", "time-out", "put-out", "ban-series", "ban-place", "?"]),
+        role=st.sampled_from(["", "viewer", "moderator", "co-host", "host"]),
+    ),
     commands(
         "room_plan",
         action=st.sampled_from(
@@ -60,6 +83,22 @@ ANY = st.one_of(
     ),
     commands("room_stage", action=st.sampled_from(["up", "down"]), page=st.sampled_from([*IDS, "no page"])),
 )
+WHOLE: list[tuple[str, dict[str, Any], set[str]]] = [
+    ("room_state", {"action": "end"}, HOSTING),
+    ("room_plan", {"action": "start", "version": 0}, HOSTING),
+    ("room_stage", {"action": "up", "page": IDS[0]}, HOSTING),
+    ("room_messages", {"text": "good evening", "client_id": IDS[0]}, TALKING),
+    ("room_messages", {"text": LINK, "client_id": IDS[1]}, KEEPING_ORDER),
+    ("message", {"action": "remove"}, KEEPING_ORDER | {"Nina"}),
+    ("message_report", {"reason": "spam"}, WATCHING - {"Nina"}),
+    ("room_talk", {"mode": "hosts", "slow": 5}, KEEPING_ORDER),
+    ("room_person", {"action": "role", "role": "viewer"}, {"Omar"}),
+    ("room_person", {"action": "time-out"}, KEEPING_ORDER),
+    ("room_person", {"action": "put-out"}, KEEPING_ORDER),
+    ("room_person", {"action": "ban-series"}, HOSTING),
+    ("room_person", {"action": "ban-place"}, HOSTING),
+]
+"""One of each that changes something, about Nina or what Nina said; and who may."""
 
 
 @dataclass(frozen=True)
@@ -69,26 +108,42 @@ class Sight:
     state: tuple[Any, ...]
     run: tuple[Any, ...]
     stage: list[Any]
+    talk: tuple[Any, ...]
+    roles: dict[str, str]
+    measures: dict[int, tuple[str, str]]  # kind, and whom it concerns
+    reports: dict[int, str]
     messages: dict[int, tuple[Any, ...]]
-    last_seq: int
+    last_seq: int = field(compare=False)
 
 
 class AnyCommands(Cast, TestCase):
+    people: dict[str, User]
+
     def setup_example(self) -> None:
         """Before each example; undone after it."""
         super().setup_example()
-        self.room = yard(started_at=None, plan=poses(30, None, 60))
-        nina, _ = resident("Nina", self.building, "1202")
-        people = {"Omar": self.omar, "Rosa": self.rosa, "Nina": nina, "Sven": self.sven}
+        self.gather()
+
+    def gather(self) -> None:
+        self.room = plaza(started_at=None, plan=poses(30, None, 60))
+        others = ("Nina", *GIVEN)
+        self.people = {name: resident(name, self.building, f"{door}")[0] for door, name in enumerate(others)}
+        self.people |= {"Omar": self.omar, "Rosa": self.rosa, "Sven": self.sven}
         self.clients = {name: Client(raise_request_exception=False) for name in WHO}
-        for name, user in people.items():
+        for name, user in self.people.items():
             self.clients[name].force_login(user)
-        for user in (self.omar, self.rosa, nina):
-            self.room.post(user, f"{user} is here", str(uuid.uuid4()))
+        for name, role in GIVEN.items():
+            self.room.appoint(self.omar, self.people[name], role)
+        for name in ("Nina", "Omar", "Rosa"):
+            self.room.post(self.people[name], f"{name} is here", str(uuid.uuid4()))
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(ANY, min_size=8, max_size=25))
-    def test_nobody_does_more_than_they_may_and_nothing_breaks(self, given: list[Command]) -> None:
+    @given(st.lists(ANY, min_size=8, max_size=25), st.booleans())
+    def test_nobody_does_more_than_they_may_and_nothing_breaks(
+        self, given: list[Command], has_begun: bool
+    ) -> None:
+        if has_begun:
+            Room.objects.filter(pk=self.room.pk).update(started_at=timezone.now())
         for command in given:
             before = self.see()
             status = self.carry_out(command)
@@ -99,11 +154,27 @@ class AnyCommands(Cast, TestCase):
                 self.judge(command, before, after)
         self.assert_numbers_have_no_gap()
 
+    def test_of_each_command_everybody_may_what_they_may_and_no_more(self) -> None:
+        """Not left to chance: each of the rights of the table is tried by each of the roles."""
+        self.gather()
+        Room.objects.filter(pk=self.room.pk).update(started_at=timezone.now())
+        for url, form, may in WHOLE:
+            for who in WHO:
+                if url == "room_person" and who == "Nina":
+                    continue
+                undone = transaction.savepoint()
+                before = self.see()
+                self.carry_out(Command(who, url, form, INSIDE.index("Nina") if url == "room_person" else 0))
+                self.assertEqual(before != self.see(), who in may, f"{who or 'signed out'}: {url} {form}")
+                transaction.savepoint_rollback(undone)
+
     def carry_out(self, command: Command) -> int:
         names: list[int] = [self.room.pk]
-        if command.url == "message":
+        if command.url in {"message", "message_report"}:
             said = list(Message.objects.order_by("pk").values_list("pk", flat=True))
-            names.append(said[command.message % len(said)] if said else 0)
+            names.append(said[command.which % len(said)] if said else 0)
+        if command.url == "room_person":
+            names.append(self.people[INSIDE[command.which]].pk)
         with self.captureOnCommitCallbacks(execute=True):
             url = reverse(command.url, args=names)
             return self.clients[command.who].post(url, command.form, headers=JSON).status_code
@@ -113,27 +184,65 @@ class AnyCommands(Cast, TestCase):
         runs = PlanRun.objects.filter(room=room, version__gt=0).values_list("version", "step", "paused_at")
         stage = Speaker.objects.active().filter(room=room).values_list("user__display_name", flat=True)
         rows = Message.objects.filter(room=room).select_related("author")
-        messages = {row.pk: (row.author.display_name, row.text, row.removed_at, row.seq) for row in rows}
-        state = (room.started_at, room.closing_at, room.ended_at)
-        return Sight(state, tuple(runs), list(stage), messages, room.last_seq)
+        return Sight(
+            state=(room.started_at, room.closing_at, room.ended_at),
+            run=tuple(runs),
+            stage=list(stage),
+            talk=(room.talk_mode, room.slow_seconds),
+            roles=dict(room.posts.values_list("user__display_name", "role")),
+            measures={
+                pk: (kind, name)
+                for pk, kind, name in Measure.objects.values_list("pk", "kind", "user__display_name")
+            },
+            reports=dict(Report.objects.values_list("pk", "by__display_name")),
+            messages={row.pk: (row.author.display_name, row.text, row.removed_at, row.seq) for row in rows},
+            last_seq=room.last_seq,
+        )
 
     def judge(self, command: Command, before: Sight, after: Sight) -> None:
         """What has changed: might this person change it?"""
-        hosts = command.who == "Omar"
-        if (before.state, before.stage, before.run) != (after.state, after.stage, after.run):
-            self.assertTrue(hosts, command)
+        who = command.who
+        for parts, may in {
+            ("state", "stage", "run"): HOSTING,
+            ("talk",): KEEPING_ORDER,
+            ("roles",): {"Omar"},
+            ("measures",): KEEPING_ORDER,
+            ("reports",): WATCHING,
+        }.items():
+            if any(getattr(before, part) != getattr(after, part) for part in parts):
+                self.assertTrue(self.was_among(who, may, before), command)
+        for pk in after.measures.keys() - before.measures.keys():
+            kind, about = after.measures[pk]
+            self.assertTrue(kind != Measure.Kind.BAN or self.was_among(who, HOSTING, before), command)
+            self.assertTrue(
+                about not in KEEPING_ORDER or RANK[who] > RANK[about] or before.roles != GIVEN, command
+            )
         for pk, row in after.messages.items():
             old = before.messages.get(pk)
             if old is None:
-                self.assertEqual(row[0], command.who)
-                self.assertEqual(command.url, "room_messages")
+                self.assertEqual((row[0], command.url), (who, "room_messages"))
+                self.assertTrue(self.was_among(who, TALKING, before), command)
             elif old != row:
-                self.assertTrue(row[0] == command.who or (hosts and row[1] == ""), command)
+                keeps_order = self.was_among(who, KEEPING_ORDER, before)
+                self.assertTrue(row[0] == who or (keeps_order and row[1] == ""), command)
                 self.assertIsNone(old[2], "what was taken down does not come back")
+            if row[1] == LINK and old != row:
+                self.assertTrue(self.was_among(who, KEEPING_ORDER, before), command)
         self.assertLessEqual(before.messages.keys(), after.messages.keys())
-        self.assertGreater(
-            after.last_seq, before.last_seq, "what changed has a number, so that pages hear of it"
-        )
+        if (before.state, before.run, before.stage, before.messages) != (
+            after.state,
+            after.run,
+            after.stage,
+            after.messages,
+        ):
+            self.assertGreater(after.last_seq, before.last_seq, "it has a number, so that pages hear of it")
+
+    def was_among(self, who: str, may: set[str], before: Sight) -> bool:
+        """By the role they had then, if a host made them something else meanwhile."""
+        made = before.roles.get(who, "participant")
+        if who == "Omar" or made == GIVEN.get(who, "participant"):
+            return who in may
+        return next((name for name, role in GIVEN.items() if role == made), "Rosa") in may
 
     def assert_numbers_have_no_gap(self) -> None:
         numbers = list(self.room.pieces.order_by("seq").values_list("seq", flat=True))

@@ -1,13 +1,16 @@
 """Guests on the stage: asked up, getting ready, seen and heard, back down; and what hosts do with it (L-7, L-8)."""
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from live.leaving import forget_everywhere
 from live.models import Attendance, Hand, Measure, Piece, Room, Speaker
@@ -298,3 +301,27 @@ class TheLastPlace(TransactionTestCase):
         self.assertEqual(answers, ["stage.full"] * 3 + ["up"] * 2)
         spots = Speaker.objects.active().order_by("spot").values_list("spot", flat=True)
         self.assertEqual(list(spots), [1, 2])
+
+    def test_who_comes_back_while_their_place_is_being_freed_keeps_it(self) -> None:
+        people = People()
+        room = yard()
+        rosa = bring_up(room, people.omar, people.rosa)
+        page = Attendance.objects.create(room=room, user=people.rosa)
+        ago = timezone.now() - timedelta(minutes=5)
+        Attendance.objects.filter(pk=page.pk).update(seen_at=ago, left_at=ago)
+        Speaker.objects.filter(pk=rosa.pk).update(started_at=ago)
+
+        def free() -> None:
+            try:
+                free_places_left_behind()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                room.lock()
+                freeing = pool.submit(free)
+                time.sleep(0.5)  # it has seen that she is gone, and waits for the room
+                Attendance.objects.create(room=room, user=people.rosa)
+            freeing.result()
+        self.assertTrue(Speaker.objects.active().exists())

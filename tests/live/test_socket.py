@@ -327,6 +327,22 @@ async def test_the_last_word_that_the_layer_lost_is_fetched_all_the_same(cast: P
         assert (await rosa.hear("show"))["seq"] == 2
 
 
+async def test_a_word_of_the_stage_that_was_lost_by_itself_is_asked_for(cast: People, room: Room) -> None:
+    """Be it that its piece came and not the word itself, or that both were lost and only a later piece came."""
+
+    def comes_up_untold(user: User, spot: int) -> None:
+        Speaker.objects.create(room=room, user=user, page=uuid.uuid4(), spot=spot, hosts=spot == 0)
+
+    async with page(room, cast.rosa) as rosa:
+        await in_thread(comes_up_untold)(cast.omar, 0)
+        await in_thread(room.show)("stage", "live/stage/_stage.html")
+        assert [one["spot"] for one in (await hear_stage_of(rosa, 1))["speakers"]] == [0]
+        await in_thread(comes_up_untold)(cast.cora, 1)
+        await in_thread(Room.next_seq)(room)
+        await in_thread(room.post)(cast.rosa, "and on it goes", str(uuid.uuid4()))
+        assert [one["spot"] for one in (await hear_stage_of(rosa, 2))["speakers"]] == [0, 1]
+
+
 async def test_a_guest_is_carried_with_their_spot_and_refused_once_down(cast: People, room: Room) -> None:
     sound = HEADER.pack(VERSION, 2, 1 << 4, 0, 1, 1_000_000) + b"voice"
     async with page(room, cast.omar) as omar, page(room, cast.rosa) as rosa, page(room, cast.cora) as cora:
