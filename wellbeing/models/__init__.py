@@ -24,6 +24,7 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.past import PastCount
 from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
@@ -65,6 +66,7 @@ __all__ = [
     "Key",
     "Note",
     "Offer",
+    "PastCount",
     "Reached",
     "Rendition",
     "Sending",

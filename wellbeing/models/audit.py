@@ -21,10 +21,12 @@ class AppendOnly(Exception):
 
 
 class Chain(models.Model):
-    """The end of the log, in one row: who adds holds it, and who cuts off the end is found out."""
+    """Both ends of the log, in one row: who adds holds it, and who cuts off one of them is found out."""
 
     digest = models.CharField(max_length=64, default=BEGINNING)
     count = models.PositiveBigIntegerField(default=0)
+    forgotten = models.PositiveBigIntegerField(default=0)  # up to this one they were old enough to go
+    forgotten_digest = models.CharField(max_length=64, default=BEGINNING)
 
     def __str__(self) -> str:
         return f"#{self.pk}"
@@ -49,18 +51,28 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         return entry
 
     def faults(self) -> Iterator[str]:
-        """Where the chain is broken: an entry changed, left out, put in, or the end cut off."""
-        end = Chain.objects.filter(pk=1).first() or Chain()
-        previous: AuditEntry | None = None
+        """Where the chain is broken: an entry changed, left out, put in, or one of the ends cut off."""
+        chain = Chain.objects.filter(pk=1).first() or Chain()
+        number, digest = chain.forgotten, chain.forgotten_digest
         for entry in self.order_by("number").iterator():
             if entry.digest != entry.worked_out:
                 yield f"{entry.number}: changed"
-            if previous and (entry.number != previous.number + 1 or entry.previous != previous.digest):
-                yield f"{entry.number}: does not follow {previous.number}"
-            previous = entry
-        last = (previous.number, previous.digest) if previous else (0, BEGINNING)
-        if (end.count, end.digest) != last:
-            yield f"{end.count}: the end is missing"
+            if (entry.number, entry.previous) != (number + 1, digest):
+                yield f"{entry.number}: does not follow {number}"
+            number, digest = entry.number, entry.digest
+        if (chain.count, chain.digest) != (number, digest):
+            yield f"{chain.count}: the end is missing"
+
+    @transaction.atomic
+    def forget(self, before: datetime) -> None:
+        """What is older than the log is kept, from its beginning on; the chain says up to where that was."""
+        chain = Chain.objects.select_for_update().filter(pk=1).first()
+        young = self.filter(at__gt=before).order_by("number").first()
+        old = self.filter(number__lt=young.number) if young else self.all()
+        if chain is None or (last := old.order_by("number").last()) is None:
+            return
+        Chain.objects.filter(pk=1).update(forgotten=last.number, forgotten_digest=last.digest)
+        super(AuditEntryQuerySet, old).delete()
 
     def of(self, request: int) -> Self:
         return self.filter(about=request).exclude(action__in=AuditEntry.ABOUT_PEOPLE).order_by("number")

@@ -27,7 +27,7 @@ from wellbeing.models import (
 )
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
-from wellbeing.retention import delete_now, keep_for, regret
+from wellbeing.retention import delete_now, keep_for, kept_until, regret
 from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
@@ -105,7 +105,8 @@ def kept_page(
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, now),
-        "choices": keeps()["choices"],
+        "keeps": keeps(),
+        "until": kept_until(asked),
         "profile": settings.COUNSELLING["profile"],
         "refusal": refusal,
         "typed": typed or {},

@@ -15,6 +15,7 @@ from live.models import Message
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
+from wellbeing.keeps import keeps
 from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
@@ -45,9 +46,9 @@ def supervision(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return supervision_page(request, NotWhole().sentence, request.POST.get("why", ""), REFUSED)
     said = form.cleaned_data
-    closed = CounsellingRequest.objects.filter(
-        closed_at__isnull=False, hidden_at=None, key__destroyed_at=None
-    )
+    closed = CounsellingRequest.objects.filter(closed_at__isnull=False, key__destroyed_at=None)
+    if keeps()["deletes"] or said["code"] != Glass.Code.COURT:
+        closed = closed.filter(hidden_at=None)  # where the law keeps it, it keeps it for the court alone
     found = get_object_or_404(closed.select_related("key", "resident", "conversation"), pk=said["number"])
     try:
         Glass.objects.ask(found, request.user, said["code"], said["why"], timezone.now(), quiet=said["quiet"])
