@@ -365,6 +365,7 @@ COUNSELLING: dict[
     "pin_shut": (900, 3600, 24 * 3600),  # after so many wrong tries: nobody may try for so long
     "pin_forgotten": (1800, 300),  # signed in anew within, and not longer ago than
     "glass": 1800,
+    "reviews": 5,  # conversations one supervisor draws in a week, of those residents agreed to
     "identity": 1800,
     "regret": 72 * 3600,
     "feedback": 600,

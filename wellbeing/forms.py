@@ -111,6 +111,8 @@ class OwnForm(forms.Form):
         "appeal",
         "ask_again",
         "ask_no_more",
+        "review",
+        "no_review",
     )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])

@@ -29,6 +29,7 @@ from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
+from wellbeing.models.review import ReviewConsent
 from wellbeing.models.sending import Sending
 from wellbeing.models.topic import Topic
 from wellbeing.models.upload import Upload
@@ -69,6 +70,7 @@ __all__ = [
     "PastCount",
     "Reached",
     "Rendition",
+    "ReviewConsent",
     "Sending",
     "Topic",
     "Upload",

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 BEGINNING = "0" * 64
 
 
+REASONS = {
+    "complaint": pgettext_lazy("glass", "a complaint"),
+    "safety": pgettext_lazy("glass", "somebody’s safety"),
+    "quality": pgettext_lazy("glass", "a review the resident agreed to"),
+    "court": pgettext_lazy("glass", "a court order"),
+}
+"""The classes of reasons for opening a closed conversation (`Glass.Code`)."""
+
+
 class AppendOnly(Exception):
     """What was read was read: the log is never changed."""
 
@@ -96,8 +105,8 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """One access: who, as what, did what, to which request, why. Each entry holds the digest of the one before.
 
-    What is `ABOUT_PEOPLE` is about a counsellor and not a request. Both are named by number and not pointed at, so
-    that what is deleted leaves its trace. A trigger in the database refuses changes (see the migration).
+    What is `ABOUT_PEOPLE` is about a counsellor, or nobody, and not a request. All are named by number and not pointed
+    at, so that what is deleted leaves its trace. A trigger in the database refuses changes (see the migration).
     """
 
     class Role(models.TextChoices):
@@ -105,6 +114,7 @@ class AuditEntry(models.Model):
         COUNSELLOR = "counsellor", pgettext_lazy("audit", "your counsellor")
         LEAD = "lead", pgettext_lazy("audit", "duty lead")
         SUPERVISOR = "supervisor", pgettext_lazy("audit", "supervisor")
+        AUDITOR = "auditor", pgettext_lazy("audit", "auditor")
         SYSTEM = "system", pgettext_lazy("audit", "the system")
 
     class Action(models.TextChoices):
@@ -126,6 +136,10 @@ class AuditEntry(models.Model):
         LEFT = "left", pgettext_lazy("audit", "left the conversation again")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
+        AGREED_REVIEW = "agreed-review", pgettext_lazy("audit", "agreed to a review")
+        NO_REVIEW = "no-review", pgettext_lazy("audit", "took the agreement to a review back")
+        DRAWN = "drawn", pgettext_lazy("audit", "drew the conversation for the review agreed to")
+        READ_LOG = "read-log", pgettext_lazy("audit", "read the report of the log")
         CLEARED = "cleared", pgettext_lazy("audit", "cleared a counsellor for people under 18")
         UNCLEARED = (
             "uncleared",
@@ -135,11 +149,12 @@ class AuditEntry(models.Model):
     TOLD = (
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
         Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
-        Action.ASKED_DELETE, Action.DESTROYED,
+        Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW, Action.NO_REVIEW, Action.DRAWN,
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)
-    ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED)
+    ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED, Action.READ_LOG)
+    ORDINARY = (Action.ACCEPTED, Action.READ, Action.ASKED_DELETE, Action.DESTROYED, Action.READ_LOG)
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
@@ -161,6 +176,17 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.action}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why a closed conversation was opened, or to which level; other reasons are nobody's to read here."""
+        if self.action in {
+            AuditEntry.Action.ASKED_GLASS,
+            AuditEntry.Action.APPROVED_GLASS,
+            AuditEntry.Action.READ_CLOSED,
+        }:
+            return str(REASONS.get(self.reason, ""))
+        return self.reason if self.action == AuditEntry.Action.ESCALATED else ""
 
     @property
     def worked_out(self) -> str:

@@ -14,6 +14,7 @@ from live.models import Message, Room
 from wellbeing import vault
 from wellbeing.line import standing as standing_of
 from wellbeing.models import Clinic, CounsellingRequest, Hotline
+from wellbeing.models.report import role_words
 from wellbeing.names import alias
 from wellbeing.rooms import side_of
 from wellbeing.waiting import Band
@@ -49,6 +50,9 @@ def called(message: Message, room: Room) -> str:
 @register.filter
 def alias_of(request: CounsellingRequest) -> str:
     return alias(request.alias)
+
+
+register.filter(role_words)
 
 
 @register.filter

@@ -16,16 +16,18 @@ from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
 from wellbeing.keeps import keeps
-from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass
+from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass, ReviewConsent
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
+CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
+
 
 class GlassForm(forms.Form):
     number = forms.IntegerField(min_value=1)
-    code = forms.ChoiceField(choices=Glass.Code)
+    code = forms.ChoiceField(choices=CODES)
     why = forms.CharField(required=False, strip=False)
     quiet = forms.BooleanField(required=False)
 
@@ -70,7 +72,8 @@ def supervision_page(
         "wrong": Glass.objects.found_wrong(now),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
         "appeals": Appeal.objects.waiting_for(request.user),
-        "codes": Glass.Code.choices,
+        "codes": CODES,
+        "lots": ReviewConsent.objects.to_draw().count(),
         **identities(Desk.objects.of(request.user), now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
@@ -108,6 +111,18 @@ def glass_review(request: PersonRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return supervision_page(request, refusal.sentence, why, REFUSED, about=pk)
     return redirect("counselling_supervision")
+
+
+@require_POST
+@private
+def review_draw(request: PersonRequest) -> HttpResponse:
+    """By lot, of those whose residents agreed to it."""
+    must_supervise(request)
+    try:
+        drawn = ReviewConsent.objects.draw(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    return redirect("counselling_glass", drawn.pk)
 
 
 @require_GET
