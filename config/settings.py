@@ -365,6 +365,7 @@ COUNSELLING: dict[
     "pin_shut": (900, 3600, 24 * 3600),  # after so many wrong tries: nobody may try for so long
     "pin_forgotten": (1800, 300),  # signed in anew within, and not longer ago than
     "glass": 1800,
+    "reviews": 5,  # conversations one supervisor draws in a week, of those residents agreed to
     "identity": 1800,
     "regret": 72 * 3600,
     "feedback": 600,
@@ -375,10 +376,10 @@ COUNSELLING: dict[
 }
 COUNSELLING_KEEPS: dict[
     str, dict[str, Any]
-] = {  # days: what was said (and what a resident may choose), notes, times and topics
-    "A": {"said": 30, "choices": (0, 30, 90), "notes": 180, "about": 730},
-    "B": {"said": 90, "choices": (90,), "notes": 1095, "about": 1095},
-    "C": {"said": 3650, "choices": (3650,), "notes": 3650, "about": 3650},
+] = {  # days: what was said (what a resident may choose, may they delete it earlier), notes, times and topics, the log
+    "A": {"said": 30, "choices": (0, 30, 90), "deletes": True, "notes": 180, "about": 730, "log": 1095},
+    "B": {"said": 90, "choices": (90,), "deletes": True, "notes": 1095, "about": 1095, "log": 1095},
+    "C": {"said": 3650, "choices": (3650,), "deletes": False, "notes": 3650, "about": 3650, "log": 3650},
 }
 CARE_REGION = env_str("LINLI_REGION", "CN-GD-SZ")  # whose hotlines come first: region, province, city
 EXIT_URL = env_str(

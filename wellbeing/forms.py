@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wellbeing.keeps import keeps
 from wellbeing.models import Age, Clinic, Conversation, Feedback
 from wellbeing.models.request import TOPICS
 
@@ -22,6 +23,14 @@ NO_TOPIC = ("", pgettext_lazy("topic", "I would rather not say"))
 CONSENT = _(
     "I agree that what I write here is kept, sealed, so that somebody can answer me. I can have it deleted at any time."
 )
+CONSENT_TO_THE_LAW = _(
+    "I agree that what I write here is kept, sealed, so that somebody can answer me, and for as long as the law asks. "
+    "I can have it hidden from everybody here at any time."
+)
+
+
+def consent() -> str:
+    return str(CONSENT if keeps()["deletes"] else CONSENT_TO_THE_LAW)
 
 
 class AgedForm(forms.Form):
@@ -56,7 +65,11 @@ class AskForm(AgedForm):
     known = forms.BooleanField(
         label=_("With the same counsellor as last time, if they are free"), required=False
     )
-    consent = forms.BooleanField(label=CONSENT, required=False)
+    consent = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = consent()
 
 
 class InsteadForm(AgedForm):
@@ -70,7 +83,7 @@ class InsteadForm(AgedForm):
         help_text=_("At most %(limit)s characters.") % {"limit": settings.COUNSELLING["characters"]},
     )
     call_at = forms.DateTimeField(required=False)
-    consent = forms.BooleanField(label=CONSENT, required=False)
+    consent = forms.BooleanField(required=False)
 
 
 class WaitingForm(forms.Form):
@@ -98,6 +111,8 @@ class OwnForm(forms.Form):
         "appeal",
         "ask_again",
         "ask_no_more",
+        "review",
+        "no_review",
     )
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])

@@ -217,6 +217,16 @@ class GlassWhole(Refusal):
     text = _("This access is not agreed to yet, or its half hour is over. Ask again with a reason.")
 
 
+class NothingToReview(Refusal):
+    code = "review.none"
+    text = _("No conversation can be drawn just now: residents agree to it themselves. Look in again later.")
+
+
+class EnoughReviews(Refusal):
+    code = "review.enough"
+    text = _("You have drawn %(most)s conversations within a week. It is a sample; go on next week.")
+
+
 class NotForYou(Refusal):
     code = "perm.denied"
     text = _(

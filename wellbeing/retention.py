@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from wellbeing.keeps import keeps
-from wellbeing.models import AskedAlone, AuditEntry, CounsellingRequest, Feedback, FollowUpPlan, Note
+from wellbeing.models import (
+    AskedAlone,
+    AuditEntry,
+    CounsellingRequest,
+    Feedback,
+    FollowUpPlan,
+    Key,
+    Note,
+    PastCount,
+)
 from wellbeing.refusals import Moved, TooLateToRegret
 
 
@@ -27,9 +36,42 @@ def forget_what_is_due(now: datetime) -> int:
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
     AskedAlone.objects.filter(hour__lt=now - timedelta(days=30)).delete()
-    old = Q(closed_at__lt=now - timedelta(days=keeps()["about"]), key__destroyed_at__isnull=False)
-    CounsellingRequest.objects.filter(old).update(resident=None)
+    forget_all_but_counts(now)
+    AuditEntry.objects.forget(now - timedelta(days=keeps()["log"]))
     return count
+
+
+def forget_all_but_counts(now: datetime) -> None:
+    """Times, topic and outcome too, once the words and the last note are gone: they only count from then on."""
+    old = CounsellingRequest.objects.filter(
+        closed_at__lte=now - timedelta(days=keeps()["about"]),
+        key__destroyed_at__isnull=False,
+        conversation__notes=None,
+    )
+    for request in old.select_related("conversation").distinct():
+        with transaction.atomic():
+            PastCount.objects.one_more(request)
+            request.delete()
+    Key.objects.filter(destroyed_at__lte=now, request=None, note=None).delete()
+
+
+@dataclass(frozen=True)
+class KeptUntil:
+    """When what is destroyed, of a request that has ended: what a page may promise."""
+
+    said: datetime
+    notes: datetime | None
+    about: datetime
+
+
+def kept_until(request: CounsellingRequest) -> KeptUntil | None:
+    if request.closed_at is None or request.erase_at is None:
+        return None
+    said = request.key.destroyed_at or request.erase_at
+    last = Note.objects.filter(conversation__request=request).order_by("erase_at").last()
+    notes = last.erase_at if last else None
+    about = request.closed_at + timedelta(days=keeps()["about"])
+    return KeptUntil(said, notes, max(about, said, notes or about))
 
 
 @transaction.atomic
@@ -46,12 +88,17 @@ def destroy(request: CounsellingRequest, now: datetime) -> None:
 
 @transaction.atomic
 def delete_now(request: CounsellingRequest, now: datetime) -> None:
-    """Hidden at once; for three days it can be regretted. Asking twice changes nothing."""
+    """Hidden at once; for three days it can be regretted. Asking twice changes nothing.
+
+    Where the law asks for the words themselves (profile C), hidden is all it is until their day.
+    """
     if request.closed_at is None:
         raise Moved
     mine = CounsellingRequest.objects.filter(pk=request.pk, hidden_at=None, key__destroyed_at=None)
-    regret = timedelta(seconds=settings.COUNSELLING["regret"])
-    if mine.update(hidden_at=now, erase_at=now + regret):
+    facts = {"hidden_at": now}
+    if keeps()["deletes"]:
+        facts["erase_at"] = now + timedelta(seconds=settings.COUNSELLING["regret"])
+    if mine.update(**facts):
         AuditEntry.objects.write(
             request.resident, AuditEntry.Role.RESIDENT, AuditEntry.Action.ASKED_DELETE, request.pk, at=now
         )

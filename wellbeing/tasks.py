@@ -8,6 +8,7 @@ from django.utils import timezone
 from people.sweeps import sweep
 from wellbeing.making import make
 from wellbeing.models import Upload
+from wellbeing.models.report import tell_auditors
 from wellbeing.models.sending import forget_who_was_at_home
 from wellbeing.retention import forget_what_is_due
 from wellbeing.timers import mind_follow_ups, tick
@@ -25,6 +26,12 @@ def mind_those_who_wait() -> None:
 def ask_again() -> None:
     """Days on which somebody agreed to be asked how they are; also those that were missed."""
     mind_follow_ups(timezone.now())
+
+
+@sweep(every=3600)
+def tell_who_audits() -> None:
+    """Once a week, that the report of the last one is there."""
+    tell_auditors(timezone.now())
 
 
 @sweep(every=600)

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from wellbeing.views import hotlines, lines, packs, paper, sending, uploads, video_desk, videos
 from wellbeing.views.asking import talk, waiting
+from wellbeing.views.audit import audit
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
 from wellbeing.views.clinics import clinic, clinics
@@ -16,7 +17,15 @@ from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
 from wellbeing.views.pin import away, pin, pin_forgotten, pin_settings
 from wellbeing.views.sums import sums
-from wellbeing.views.supervision import appeal, concern, glass, glass_approve, glass_review, supervision
+from wellbeing.views.supervision import (
+    appeal,
+    concern,
+    glass,
+    glass_approve,
+    glass_review,
+    review_draw,
+    supervision,
+)
 from wellbeing.views.young import young, young_change
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -71,6 +80,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/glass/<int:pk>/", glass, name="counselling_glass"),
     path("care/desk/glass/<int:pk>/approve/", glass_approve, name="counselling_glass_approve"),
     path("care/desk/glass/<int:pk>/review/", glass_review, name="counselling_glass_review"),
+    path("care/desk/reviews/", review_draw, name="counselling_review_draw"),
+    path("care/audit/", audit, name="counselling_audit"),
     path("care/desk/concerns/<int:pk>/", concern, name="counselling_concern"),
     path("care/desk/appeals/<int:pk>/", appeal, name="counselling_appeal"),
     path("care/videos/", videos.videos, name="videos"),

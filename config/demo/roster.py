@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from config.demo.people import People
@@ -57,6 +58,8 @@ def keep_at_the_desk(person: User, lead: User) -> None:
 
 
 def introduce(people: People) -> None:
+    """Two who listen, and a neighbour who listens to nobody and looks at who read what."""
+    people["zijing"].user_permissions.add(Permission.objects.get(codename="view_auditentry"))
     Counsellor.objects.get_or_create(
         user=people["moli"],
         defaults={

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
 from tests.browser.wcag import violations
-from tests.site import CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACHER, Site
+from tests.site import AUDITOR, CAPTAIN, COUNSELLOR, NEWCOMER, ORGANIZER, RESIDENT, TEACHER, Site
 
-PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR)
+PEOPLE = (RESIDENT, NEWCOMER, CAPTAIN, ORGANIZER, TEACHER, COUNSELLOR, AUDITOR)
 NOT_PAGES = {"admin", "media", "healthz", "static", "counselling_away"}
 Theme = Literal["light", "dark"]
 LOOKS: dict[str, list[tuple[Theme, tuple[int, int]]]] = {

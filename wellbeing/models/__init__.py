@@ -24,10 +24,12 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.past import PastCount
 from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
 from wellbeing.models.rendition import Rendition
 from wellbeing.models.request import CounsellingRequest
+from wellbeing.models.review import ReviewConsent
 from wellbeing.models.sending import Sending
 from wellbeing.models.topic import Topic
 from wellbeing.models.upload import Upload
@@ -65,8 +67,10 @@ __all__ = [
     "Key",
     "Note",
     "Offer",
+    "PastCount",
     "Reached",
     "Rendition",
+    "ReviewConsent",
     "Sending",
     "Topic",
     "Upload",

@@ -16,15 +16,26 @@ if TYPE_CHECKING:
 BEGINNING = "0" * 64
 
 
+REASONS = {
+    "complaint": pgettext_lazy("glass", "a complaint"),
+    "safety": pgettext_lazy("glass", "somebody’s safety"),
+    "quality": pgettext_lazy("glass", "a review the resident agreed to"),
+    "court": pgettext_lazy("glass", "a court order"),
+}
+"""The classes of reasons for opening a closed conversation (`Glass.Code`)."""
+
+
 class AppendOnly(Exception):
     """What was read was read: the log is never changed."""
 
 
 class Chain(models.Model):
-    """The end of the log, in one row: who adds holds it, and who cuts off the end is found out."""
+    """Both ends of the log, in one row: who adds holds it, and who cuts off one of them is found out."""
 
     digest = models.CharField(max_length=64, default=BEGINNING)
     count = models.PositiveBigIntegerField(default=0)
+    forgotten = models.PositiveBigIntegerField(default=0)  # up to this one they were old enough to go
+    forgotten_digest = models.CharField(max_length=64, default=BEGINNING)
 
     def __str__(self) -> str:
         return f"#{self.pk}"
@@ -49,18 +60,28 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         return entry
 
     def faults(self) -> Iterator[str]:
-        """Where the chain is broken: an entry changed, left out, put in, or the end cut off."""
-        end = Chain.objects.filter(pk=1).first() or Chain()
-        previous: AuditEntry | None = None
+        """Where the chain is broken: an entry changed, left out, put in, or one of the ends cut off."""
+        chain = Chain.objects.filter(pk=1).first() or Chain()
+        number, digest = chain.forgotten, chain.forgotten_digest
         for entry in self.order_by("number").iterator():
             if entry.digest != entry.worked_out:
                 yield f"{entry.number}: changed"
-            if previous and (entry.number != previous.number + 1 or entry.previous != previous.digest):
-                yield f"{entry.number}: does not follow {previous.number}"
-            previous = entry
-        last = (previous.number, previous.digest) if previous else (0, BEGINNING)
-        if (end.count, end.digest) != last:
-            yield f"{end.count}: the end is missing"
+            if (entry.number, entry.previous) != (number + 1, digest):
+                yield f"{entry.number}: does not follow {number}"
+            number, digest = entry.number, entry.digest
+        if (chain.count, chain.digest) != (number, digest):
+            yield f"{chain.count}: the end is missing"
+
+    @transaction.atomic
+    def forget(self, before: datetime) -> None:
+        """What is older than the log is kept, from its beginning on; the chain says up to where that was."""
+        chain = Chain.objects.select_for_update().filter(pk=1).first()
+        young = self.filter(at__gt=before).order_by("number").first()
+        old = self.filter(number__lt=young.number) if young else self.all()
+        if chain is None or (last := old.order_by("number").last()) is None:
+            return
+        Chain.objects.filter(pk=1).update(forgotten=last.number, forgotten_digest=last.digest)
+        super(AuditEntryQuerySet, old).delete()
 
     def of(self, request: int) -> Self:
         return self.filter(about=request).exclude(action__in=AuditEntry.ABOUT_PEOPLE).order_by("number")
@@ -84,8 +105,8 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """One access: who, as what, did what, to which request, why. Each entry holds the digest of the one before.
 
-    What is `ABOUT_PEOPLE` is about a counsellor and not a request. Both are named by number and not pointed at, so
-    that what is deleted leaves its trace. A trigger in the database refuses changes (see the migration).
+    What is `ABOUT_PEOPLE` is about a counsellor, or nobody, and not a request. All are named by number and not pointed
+    at, so that what is deleted leaves its trace. A trigger in the database refuses changes (see the migration).
     """
 
     class Role(models.TextChoices):
@@ -93,6 +114,7 @@ class AuditEntry(models.Model):
         COUNSELLOR = "counsellor", pgettext_lazy("audit", "your counsellor")
         LEAD = "lead", pgettext_lazy("audit", "duty lead")
         SUPERVISOR = "supervisor", pgettext_lazy("audit", "supervisor")
+        AUDITOR = "auditor", pgettext_lazy("audit", "auditor")
         SYSTEM = "system", pgettext_lazy("audit", "the system")
 
     class Action(models.TextChoices):
@@ -114,6 +136,10 @@ class AuditEntry(models.Model):
         LEFT = "left", pgettext_lazy("audit", "left the conversation again")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
+        AGREED_REVIEW = "agreed-review", pgettext_lazy("audit", "agreed to a review")
+        NO_REVIEW = "no-review", pgettext_lazy("audit", "took the agreement to a review back")
+        DRAWN = "drawn", pgettext_lazy("audit", "drew the conversation for the review agreed to")
+        READ_LOG = "read-log", pgettext_lazy("audit", "read the report of the log")
         CLEARED = "cleared", pgettext_lazy("audit", "cleared a counsellor for people under 18")
         UNCLEARED = (
             "uncleared",
@@ -123,11 +149,12 @@ class AuditEntry(models.Model):
     TOLD = (
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
         Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
-        Action.ASKED_DELETE, Action.DESTROYED,
+        Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW, Action.NO_REVIEW, Action.DRAWN,
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)
-    ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED)
+    ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED, Action.READ_LOG)
+    ORDINARY = (Action.ACCEPTED, Action.READ, Action.ASKED_DELETE, Action.DESTROYED, Action.READ_LOG)
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
@@ -149,6 +176,17 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.action}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why a closed conversation was opened, or to which level; other reasons are nobody's to read here."""
+        if self.action in {
+            AuditEntry.Action.ASKED_GLASS,
+            AuditEntry.Action.APPROVED_GLASS,
+            AuditEntry.Action.READ_CLOSED,
+        }:
+            return str(REASONS.get(self.reason, ""))
+        return self.reason if self.action == AuditEntry.Action.ESCALATED else ""
 
     @property
     def worked_out(self) -> str:

@@ -215,7 +215,8 @@ class Conversation(Conduct):
         why = why.strip()
         if safety not in {"yes", "no"} or (safety == "no" and not why):
             raise SafetyMissing
-        sealed = self.request.key.seal(why, "safety") if why else ""
+        gone = self.request.key.destroyed_at  # they wanted nothing kept: then neither is this
+        sealed = self.request.key.seal(why, "safety") if why and not gone else ""
         self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.COUNSELLOR, at=now, safety=safety,
                   safety_why=sealed)  # fmt: skip
         Debrief.objects.offer(self, now)

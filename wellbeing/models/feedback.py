@@ -33,9 +33,9 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def unlink(self, now: datetime) -> None:
         """After thirty days nobody can tell whose it was: of the time only the month stays; after two years nothing."""
         month = TruncMonth("at", tzinfo=ZoneInfo(settings.TIME_ZONE))
-        linked = self.filter(at__lt=now - timedelta(days=30), conversation__isnull=False)
+        linked = self.filter(at__lte=now - timedelta(days=30), conversation__isnull=False)
         linked.update(conversation=None, at=month)
-        self.filter(at__lt=now - timedelta(days=KEPT_DAYS)).delete()
+        self.filter(at__lte=now - timedelta(days=KEPT_DAYS)).delete()
 
 
 class Feedback(models.Model):

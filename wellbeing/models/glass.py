@@ -7,12 +7,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from people.models import Role
 from people.models.membership import places_of
 from wellbeing import vault
-from wellbeing.models.audit import AuditEntry
+from wellbeing.models.audit import REASONS, AuditEntry
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.lead import tell_supervisors
 from wellbeing.refusals import GlassWhole, Moved, NeedsSecond, NotASupervisor, ReasonTooShort
@@ -110,10 +109,10 @@ class Glass(models.Model):
     """Breaking the glass: a closed conversation is read, for a reason, with a second's consent, for half an hour."""
 
     class Code(models.TextChoices):
-        COMPLAINT = "complaint", pgettext_lazy("glass", "a complaint")
-        SAFETY = "safety", pgettext_lazy("glass", "somebody’s safety")
-        QUALITY = "quality", pgettext_lazy("glass", "a review the resident agreed to")
-        COURT = "court", pgettext_lazy("glass", "a court order")
+        COMPLAINT = "complaint", REASONS["complaint"]
+        SAFETY = "safety", REASONS["safety"]
+        QUALITY = "quality", REASONS["quality"]
+        COURT = "court", REASONS["court"]
 
     class Verdict(models.TextChoices):
         OK = "ok"
@@ -215,6 +214,7 @@ class Glass(models.Model):
         """Each look leaves its entry. After half an hour the glass is whole again."""
         if by.pk != self.asked_by_id or not supervises(by):
             raise NotASupervisor
-        if self.until is None or now >= self.until:
+        is_hidden = self.request.hidden_at is not None and self.code != Glass.Code.COURT
+        if self.until is None or now >= self.until or is_hidden:
             raise GlassWhole
         write(self, by, AuditEntry.Action.READ_CLOSED, now)

@@ -8,11 +8,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from live.models import Message, Room
 from wellbeing import vault
 from wellbeing.line import standing as standing_of
 from wellbeing.models import Clinic, CounsellingRequest, Hotline
+from wellbeing.models.report import role_words
 from wellbeing.names import alias
 from wellbeing.rooms import side_of
 from wellbeing.waiting import Band
@@ -48,6 +50,17 @@ def called(message: Message, room: Room) -> str:
 @register.filter
 def alias_of(request: CounsellingRequest) -> str:
     return alias(request.alias)
+
+
+register.filter(role_words)
+
+
+@register.filter
+def in_time(days: int) -> str:
+    """Days as one says them: whole years from one on."""
+    if days and days % 365 == 0:
+        return ngettext("%(count)s year", "%(count)s years", days // 365) % {"count": days // 365}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 @register.simple_tag

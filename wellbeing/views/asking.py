@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
-from wellbeing.forms import AskForm, InsteadForm, WaitingForm
+from wellbeing.forms import AskForm, InsteadForm, WaitingForm, consent
 from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
@@ -86,7 +86,8 @@ def asking_page(
         "form": form or AskForm(initial={"language": language}),
         "earlier": earlier.select_related("conversation", "key")[:20],
         "refusal": refusal,
-        "keep_days": keeps()["said"],
+        "keeps": keeps(),
+        "profile": settings.COUNSELLING["profile"],
         **choices(request.user, age, instead),
     }
     return render(request, "wellbeing/asking/talk.html", context, status=status)
@@ -100,6 +101,7 @@ def choices(user: User, age: str, instead: InsteadForm | None = None) -> dict[st
         "next_duty": Duty.objects.filter(community__path__in=paths).next(now),
         "instead": instead or InsteadForm(auto_id="instead_%s"),
         "ages": Age.choices,
+        "consent_words": consent(),
         "times": times_to_call(timezone.localtime(now, user.zone)),
         "numbers": numbers_for(age)[:OPEN_NUMBERS],
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from people.models import Role
 from wellbeing.models import Hotline
+from wellbeing.models.report import audits
 from wellbeing.words import place
 
 NEAREST = 12  # lines on this page; the directory has them all
@@ -23,6 +24,7 @@ def care(request: HttpRequest) -> HttpResponse:
     here = list(Hotline.objects.offered().around(region)[:NEAREST])
     context = {
         "counsels": request.user.is_authenticated and request.user.has_role(Role.COUNSELLOR),
+        "audits": request.user.is_authenticated and audits(request.user),
         "here": here,
         "place": place(region),
         "has_local": any(line.region == region for line in here),

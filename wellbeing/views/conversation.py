@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.http import PersonRequest
+from people.models import User
 from people.refusals import Refusal
 from wellbeing.forms import OwnForm
 from wellbeing.keeps import keeps
@@ -24,10 +25,11 @@ from wellbeing.models import (
     Feedback,
     FollowUpPlan,
     Handover,
+    ReviewConsent,
 )
 from wellbeing.models.event import By
 from wellbeing.refusals import Moved, NotWhole
-from wellbeing.retention import delete_now, keep_for, regret
+from wellbeing.retention import delete_now, keep_for, kept_until, regret
 from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
@@ -46,7 +48,7 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
         return kept_page(request, asked, NotWhole().sentence, REFUSED)
     action = form.cleaned_data["action"]
     try:
-        do(action, asked, form.cleaned_data)
+        do(action, asked, request.user, form.cleaned_data)
     except Refusal as refusal:
         return kept_page(request, asked, refusal.sentence, REFUSED, {action: form.cleaned_data["text"]})
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
@@ -54,12 +56,13 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("counselling_conversation", pk)
 
 
-def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
+def do(action: str, asked: CounsellingRequest, by: User, said: dict[str, Any]) -> None:
     now = timezone.now()
     about: dict[str, Callable[[], object]] = {
         "delete": lambda: delete_now(asked, now),
         "regret": lambda: regret(asked, now),
         "keep": lambda: keep_for(asked, said["days"] or 0),
+        "no_review": lambda: ReviewConsent.objects.take_back(asked, by, now),
     }
     if action in about:
         about[action]()
@@ -73,6 +76,7 @@ def do(action: str, asked: CounsellingRequest, said: dict[str, Any]) -> None:
         "longer": lambda: talk.go_longer(now),
         "end": lambda: talk.end(now, by=By.RESIDENT),
         "reopen": lambda: talk.reopen(now, by=By.RESIDENT),
+        "review": lambda: ReviewConsent.objects.give(talk, by, now),
         "concern": lambda: Concern.objects.raise_about(talk, said["text"], now),
         "appeal": lambda: Appeal.objects.write(talk, said["text"], now),
         "ask_again": lambda: plan_of(talk).agree(now),
@@ -104,8 +108,11 @@ def kept_page(
         "may_appeal": talk and Appeal.objects.is_taken(talk, now),
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
+        "may_agree": ReviewConsent.objects.is_asked_of(talk),
+        "agreed": ReviewConsent.objects.filter(request=asked).exists(),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, now),
-        "choices": keeps()["choices"],
+        "keeps": keeps(),
+        "until": kept_until(asked),
         "profile": settings.COUNSELLING["profile"],
         "refusal": refusal,
         "typed": typed or {},

@@ -15,16 +15,19 @@ from live.models import Message
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
-from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass
+from wellbeing.keeps import keeps
+from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass, ReviewConsent
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
+CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
+
 
 class GlassForm(forms.Form):
     number = forms.IntegerField(min_value=1)
-    code = forms.ChoiceField(choices=Glass.Code)
+    code = forms.ChoiceField(choices=CODES)
     why = forms.CharField(required=False, strip=False)
     quiet = forms.BooleanField(required=False)
 
@@ -45,9 +48,9 @@ def supervision(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return supervision_page(request, NotWhole().sentence, request.POST.get("why", ""), REFUSED)
     said = form.cleaned_data
-    closed = CounsellingRequest.objects.filter(
-        closed_at__isnull=False, hidden_at=None, key__destroyed_at=None
-    )
+    closed = CounsellingRequest.objects.filter(closed_at__isnull=False, key__destroyed_at=None)
+    if keeps()["deletes"] or said["code"] != Glass.Code.COURT:
+        closed = closed.filter(hidden_at=None)  # where the law keeps it, it keeps it for the court alone
     found = get_object_or_404(closed.select_related("key", "resident", "conversation"), pk=said["number"])
     try:
         Glass.objects.ask(found, request.user, said["code"], said["why"], timezone.now(), quiet=said["quiet"])
@@ -69,7 +72,8 @@ def supervision_page(
         "wrong": Glass.objects.found_wrong(now),
         "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
         "appeals": Appeal.objects.waiting_for(request.user),
-        "codes": Glass.Code.choices,
+        "codes": CODES,
+        "lots": ReviewConsent.objects.to_draw().count(),
         **identities(Desk.objects.of(request.user), now),
         "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
         "refusal": refusal,
@@ -107,6 +111,18 @@ def glass_review(request: PersonRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return supervision_page(request, refusal.sentence, why, REFUSED, about=pk)
     return redirect("counselling_supervision")
+
+
+@require_POST
+@private
+def review_draw(request: PersonRequest) -> HttpResponse:
+    """By lot, of those whose residents agreed to it."""
+    must_supervise(request)
+    try:
+        drawn = ReviewConsent.objects.draw(request.user, timezone.now())
+    except Refusal as refusal:
+        return supervision_page(request, refusal.sentence, status=REFUSED)
+    return redirect("counselling_glass", drawn.pk)
 
 
 @require_GET
