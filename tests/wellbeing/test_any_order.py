@@ -23,8 +23,8 @@ from wellbeing.models.states import IN_LINE, LEGAL, RequestState, S
 from wellbeing.retention import delete_now, forget_what_is_due, regret
 
 OFTEN = ("ask", "accept", "accept", "come", "say")
-STEPS = (*OFTEN, "withdraw", "message", "call back", "answer", "go", "decline", "pause", "resume", "end", "reopen", "wrap",
-         "lose", "wait", "wait long", "escalate", "pass on", "agree", "take", "stay", "warn", "cool off",
+STEPS = (*OFTEN, "withdraw", "message", "call back", "answer", "go", "decline", "pause", "resume", "end", "reopen",
+         "wrap", "lose", "wait", "wait long", "escalate", "pass on", "agree", "take", "stay", "warn", "cool off",
          "end for abuse", "delete", "regret", "forget")  # fmt: skip
 FOLLOWS = {  # of a conversation
     "": {"active"},
