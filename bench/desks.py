@@ -29,14 +29,14 @@ def counsellor(number: int, now: datetime, language: str = "zh") -> Desk:
 
 
 def talk(resident: User, desk: Desk, now: datetime) -> dict[str, object]:
-    request = CounsellingRequest.objects.ask(resident, now, consent=True)
+    request = CounsellingRequest.objects.ask(resident, now, consent=True, age="adult")
     request.offer_to(desk, now)
     request.accept(desk.user, now)
     return {"room": request.room_id, "sessions": [session_of(resident), session_of(desk.user)]}
 
 
 def wait(resident: User, now: datetime) -> dict[str, object]:
-    request = CounsellingRequest.objects.ask(resident, now, consent=True)
+    request = CounsellingRequest.objects.ask(resident, now, consent=True, age="adult")
     return {"room": request.room_id, "sessions": [session_of(resident)]}
 
 

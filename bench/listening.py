@@ -297,7 +297,7 @@ def offers(desk: Browsed, url: str, sessions: list[str]) -> list[float]:
 def seen_after(desk: Browsed, port: int, session: str) -> float:
     before = desk.evaluate("seen.length")
     asked = 1000 * time.time()
-    form(port, session, "/care/talk/", safe="no", language="en", consent="on")
+    form(port, session, "/care/talk/", age="adult", safe="no", language="en", consent="on")
     desk.wait_for_function("(before) => seen.length > before", arg=before)
     seen = desk.evaluate("seen.at(-1)[1]")
     form(port, session, "/care/talk/waiting/", action="withdraw")

@@ -242,7 +242,10 @@ def sent_away(linli: Site) -> None:
     """Somebody is hurtful, and says afterwards how they see it."""
     asks, listens, stranger = people(linli, IS_SENT_AWAY, COUNSELLOR, RESIDENT)
     assert (
-        asks.send("/care/talk/", safe="yes", language="zh", consent="on", topic="other", note=CANARY) == 302
+        asks.send(
+            "/care/talk/", age="adult", safe="yes", language="zh", consent="on", topic="other", note=CANARY
+        )
+        == 302
     )
     at = json.loads(linli.run(FIND % IS_SENT_AWAY))
     assert at["offered"] == COUNSELLOR

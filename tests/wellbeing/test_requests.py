@@ -69,6 +69,13 @@ class Asking(Listening, TestCase):
         CounsellingRequest.objects.filter(pk=fresh.pk).update(asked_at=late)
         self.assertEqual(CounsellingRequest.objects.queue(late)[0], old)
 
+    def test_to_know_ones_place_costs_one_question_however_many_wait(self) -> None:
+        self.sits(self.cora)
+        first, second = self.ask(self.rosa), self.ask(self.paul)
+        for asked, place in ((first, 0), (second, 1)):
+            with self.assertNumQueries(1):
+                self.assertEqual(asked.ahead(self.now), place)
+
     def test_leaves_a_sealed_message_when_nobody_is_there(self) -> None:
         request = CounsellingRequest.objects.write_instead(
             self.rosa, self.now, consent=True, age="adult", text="请回我电话"

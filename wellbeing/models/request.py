@@ -43,6 +43,9 @@ TOPICS = {
     "other": pgettext_lazy("topic", "Something else"),
 }
 
+RANKED = ("at_front", "urgent", "asked_at", "age")
+"""All that somebody's place in line depends on."""
+
 
 class CounsellingRequest(Aged):
     """A neighbour asks to be listened to. It is in the table and nowhere else, so that it cannot be lost."""
@@ -137,9 +140,7 @@ class CounsellingRequest(Aged):
 
     def ahead(self, now: datetime) -> int:
         mine = (*self.rank(now), self.pk)
-        others = (
-            CounsellingRequest.objects.in_line().exclude(pk=self.pk).only("at_front", "urgent", "asked_at")
-        )
+        others = CounsellingRequest.objects.in_line().exclude(pk=self.pk).only(*RANKED)
         return sum((*one.rank(now), one.pk) < mine for one in others)
 
     # States
