@@ -195,6 +195,11 @@ class JudgeConflict(Refusal):
     )
 
 
+class JuryDrawn(Refusal):
+    code = "judge.drawn"
+    text = _("The dishes are given out already. On a dish of theirs, choose “I know who cooked this”.")
+
+
 class JudgeKnowsNames(Refusal):
     code = "judge.knows"
     text = _("Whoever runs the contest has seen who cooked what, and so cannot be a judge.")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities import when
 from activities.counting import BEST_MARK
-from activities.refusals import JudgeConflict, JudgingClosed, MarksMissing
+from activities.refusals import JudgeConflict, JudgingClosed, JuryDrawn, MarksMissing
 from people.models import Household
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @transaction.atomic
+    def declare(self, households: Iterable[Household]) -> None:
+        """Relatives and close friends: this judge is never given what they cook (C-9). Before the dishes are drawn
+        only: later, what disappeared from the list would tell whose it was."""
+        if self.contest._lock().jury_drawn_at:
+            raise JuryDrawn
+        self.kin.add(*households)
 
     def is_barred_from(self, entry: Entry) -> bool:
         """Their own door, one they declared, or (where the contest says so) their own building (C-9)."""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from activities.forms.contest import ScoreForm
 from activities.models import Contest, Judge, Score
+from activities.refusals import NobodyOfThatName
 from activities.views.contest import visible
+from activities.views.team import neighbours_named
 from people.http import PersonRequest
 from people.refusals import Refusal
 
@@ -22,7 +24,16 @@ def seat(request: PersonRequest, pk: int) -> tuple[Contest, Judge]:
 def jury(request: PersonRequest, pk: int) -> HttpResponse:
     """A judge's own dishes, in an order of their own, by number only (C-7, C-9)."""
     contest, judge = seat(request, pk)
-    if request.method == "POST":
+    refusal = ""
+    if request.method == "POST" and "kin" in request.POST:
+        try:
+            declare(contest, judge, request.POST["kin"])
+        except Refusal as refused:
+            refusal = refused.sentence
+        else:
+            messages.success(request, _("Noted. You will not be given what they cook."))
+            return redirect("jury", pk)
+    elif request.method == "POST":
         named = "named" in request.POST
         Judge.objects.filter(pk=judge.pk).update(is_named=named)
         messages.success(request, _("Saved."))
@@ -35,8 +46,21 @@ def jury(request: PersonRequest, pk: int) -> HttpResponse:
         "done": sum(score.sent_at is not None for score in scores),
         "open": contest.takes_scores_at(timezone.now()),
         "until": contest.judging_ends_at(),
+        "kin": judge.kin.count(),
+        "refusal": refusal,
+        "typed": request.POST.get("kin", ""),
     }
-    return render(request, "activities/contest/jury.html", context)
+    return render(request, "activities/contest/jury.html", context, status=422 if refusal else 200)
+
+
+def declare(contest: Contest, judge: Judge, name: str) -> None:
+    """Everybody of that name who lives around here: one door too many does no harm."""
+    own = contest.household_of(judge.user)
+    people = neighbours_named(contest, name.replace("\0", "").strip()[:30], own)
+    homes = [home for person in people if (home := contest.household_of(person))]
+    if not homes:
+        raise NobodyOfThatName
+    judge.declare(homes)
 
 
 def score(request: PersonRequest, pk: int, score: int) -> HttpResponse:

@@ -71,7 +71,7 @@ def ask(request: PersonRequest, contest: Contest, dish: Entry, household: Househ
     return redirect("entry_mine", contest.pk, dish.pk)
 
 
-def neighbours_named(contest: Contest, name: str, besides: Household) -> list[User]:
+def neighbours_named(contest: Contest, name: str, besides: Household | None) -> list[User]:
     near = Membership.objects.confirmed().within(contest.activity.audience)
     others = near.filter(household__isnull=False).exclude(household=besides)
     named = User.objects.filter(display_name__iexact=name, is_active=True, pk__in=others.values("user"))

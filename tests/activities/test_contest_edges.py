@@ -214,6 +214,28 @@ def test_a_judges_words_reach_the_cook_with_the_results_if_the_judge_agrees(
     assert Notice.objects.filter(user=entry.by, about__contains="comment").count() == 1
 
 
+def test_a_judge_names_relatives_beforehand_and_is_never_given_what_they_cook(cast: People) -> None:
+    """C-9"""
+    of = contest(cast, "check")
+    juror = judges(of, "Jia")[0]
+    (cousin, home), other = neighbours(cast.building, 2, "Kin")
+    entry, elses = dish(of, cousin, home), dish(of, *other)
+    client, url = browser_of(juror), reverse("jury", args=[of.pk])
+    unknown = client.post(url, {"kin": "Nobody Such"})
+    assert (unknown.status_code, 'value="Nobody Such"' in lines(unknown)) == (422, True)
+    assert "Nobody of that name" in lines(unknown)
+    for _twice in range(2):
+        noted = lines(client.post(url, {"kin": "kin0"}, follow=True))
+    assert "1 household is noted." in noted
+    assert browser_of(cast.omar).post(url, {"kin": "Kin1"}).status_code == 404
+    voting = move_to(of, "voting")
+    voting.mind(timezone.now())
+    assert (entry.scores.count(), elses.scores.count()) == (0, 1)
+    late = client.post(url, {"kin": "Kin1"})
+    assert (late.status_code, "given out already" in lines(late)) == (422, True)
+    assert elses.scores.count() == 1
+
+
 @pytest.mark.parametrize("bars", [False, True])
 def test_where_the_rules_say_so_nobody_judges_their_own_building(cast: People, bars: bool) -> None:
     """C-9"""

@@ -196,6 +196,7 @@ def test_a_change_that_comes_too_late_is_refused_with_a_sentence_and_what_was_ty
     of, rosa = contest(cast), browser_of(cast.rosa)
     write(rosa, of, photo=upload(), alt="Noodles", send="1")
     of = move_to(of, "check")
+    assert "You can still change it" not in lines(rosa.get(mine(of)))
     late = write(rosa, of, title="Better noodles")
     assert (late.status_code, lines(late).count("Your dish stays as you sent it.")) == (422, 2)
     assert "Better noodles" in lines(late)
