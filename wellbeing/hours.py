@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,7 +113,18 @@ def opens_at(weekly: list[dict[str, str]], moment: datetime, zone: ZoneInfo) -> 
 
 def validate_weekly(weekly: Any) -> None:
     try:
-        for row in weekly:
-            Span.read(row)
+        spans = [Span.read(row) for row in weekly]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValidationError(_("Hours look like this: days mon-fri, opens 08:30, closes 17:30.")) from error
+    if contradict(spans):
+        raise ValidationError(
+            _("Two of these spans are at the same time. Please keep the one that is right.")
+        )
+
+
+def contradict(spans: Iterable[Span]) -> bool:
+    """Does one begin before another has ended, anywhere in the week and over its end?"""
+    monday, week = datetime(2024, 1, 1, tzinfo=UTC), timedelta(days=7)
+    taken = sorted(span.on(monday + timedelta(days=day)) for span in spans for day in span.days)
+    again = [(start + week, end + week) for start, end in taken[:1]]
+    return any(later[0] < earlier[1] for earlier, later in pairwise([*taken, *again]))

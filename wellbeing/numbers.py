@@ -58,6 +58,8 @@ def validate_numbers(rows: Any) -> None:
         if not isinstance(row, dict) or set(row) != {"value", "channel", "usable_from"}:
             raise ValidationError(_("A number has these parts: value, channel, usable_from."))
         validate_number(row)
+    if len({(row["channel"], row["value"]) for row in rows}) < len(rows):
+        raise ValidationError(_("One number stands there twice."))
 
 
 def validate_number(row: dict[str, Any]) -> None:

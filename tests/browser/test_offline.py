@@ -18,7 +18,10 @@ from tests.site import RESIDENT, Site, serving
 from tests.wellbeing.links import dialled
 from tests.wellbeing.test_directory import line
 
-WALK = ("/", "/care/", "/care/lines/", "/rooms/", "/me/", "/notices/", "/demo/", "/neighbours/", "/")
+WALK = (
+    "/", "/care/", "/care/lines/", "/care/talk/", "/care/videos/", "/rooms/", "/me/", "/notices/", "/demo/",
+    "/neighbours/", "/",
+)  # fmt: skip
 KEPT = """async () => {
     const kept = {};
     for (const name of await caches.keys()) {

@@ -7,6 +7,9 @@ from tests.browser.conftest import PHONE, KeepPicture, PageAs
 VIDEO = "/care/videos/children/"
 NOW = "document.querySelector('video').currentTime"
 PLAYS_HLS = "Boolean(document.createElement('video').canPlayType('application/vnd.apple.mpegurl'))"
+SAID = """() => Object.fromEntries([...document.querySelector('video').textTracks]
+    .filter((track) => track.mode === 'showing')
+    .map((track) => [track.language, [...track.activeCues].map((cue) => cue.text).join(' ')]))"""
 SHOWN = """() => [...document.querySelector('video').textTracks].filter((track) => track.mode === 'showing')
     .map((track) => track.language)"""
 
@@ -107,6 +110,22 @@ def test_on_mobile_data_the_sound_comes_with_its_captions_and_the_picture_is_one
     page.get_by_role("link", name="Fear and anger").click()
     plays_past(page, 28)
     assert page.evaluate("document.querySelector('video').videoHeight") == 360
+
+
+def test_captions_are_read_in_either_language_and_follow_a_seek(page_as: PageAs) -> None:
+    page = page_as(None, "zh-hans", PHONE)
+    page.goto(VIDEO)
+    assert page.evaluate(SHOWN) == ["zh-Hans"]
+    page.get_by_role("link", name="害怕和生气").click()
+    plays_past(page, 28.6)
+    assert page.evaluate(SAID) == {"zh-Hans": "害怕、发脾气，都是可以的。先抱一抱，再说话。"}
+    page.evaluate("document.querySelector('video').pause()")
+    page.evaluate(
+        "for (const track of document.querySelector('video').textTracks) "
+        "track.mode = track.language === 'en' ? 'showing' : 'disabled'"
+    )
+    page.evaluate(f"{NOW} = 37")
+    page.wait_for_function(f"() => ({SAID})().en?.startsWith('Keep one')")
 
 
 def test_on_a_wide_screen_it_is_played_piece_by_piece_and_sought_in_the_readers_voice(

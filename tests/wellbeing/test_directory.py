@@ -237,6 +237,13 @@ def test_what_cannot_be_dialled_as_it_stands_is_refused(row: Any) -> None:
         validate_numbers([row])
 
 
+def test_one_number_twice_is_refused_and_the_same_for_calls_and_texts_is_not() -> None:
+    calls = {"value": "988", "channel": "phone", "usable_from": "us"}
+    validate_numbers([calls, calls | {"channel": "text"}])
+    with pytest.raises(ValidationError):
+        validate_numbers([calls, calls | {"usable_from": "any"}])
+
+
 DAY = [{"days": "mon-fri", "opens": "08:30", "closes": "17:30"}]
 CLOSED_WEEKEND = [{"days": "mon-fri", "opens": "20:00", "closes": "02:00"}]
 

@@ -88,6 +88,31 @@ def test_hours_that_nobody_can_read_are_refused(weekly: Any) -> None:
         validate_weekly(weekly)
 
 
+def row(days: str, opens: str, closes: str) -> dict[str, str]:
+    return {"days": days, "opens": opens, "closes": closes}
+
+
+@pytest.mark.parametrize(
+    "weekly",
+    [
+        [row("mon-fri", "08:30", "17:30"), row("wed", "09:00", "12:00")],
+        [row("mon", "08:00", "12:00"), row("mon", "08:00", "12:00")],
+        [row("fri-sat", "20:00", "02:00"), row("sat", "01:00", "03:00")],
+        [row("sun", "22:00", "06:00"), row("mon", "05:00", "08:00")],
+    ],
+)
+def test_hours_that_contradict_each_other_are_refused(weekly: Any) -> None:
+    with translation.override("en"), pytest.raises(ValidationError, match="at the same time"):
+        validate_weekly(weekly)
+
+
+def test_spans_that_only_touch_and_days_that_run_around_the_clock_do_not_contradict() -> None:
+    validate_weekly([row("mon-sun", "00:00", "24:00")])
+    validate_weekly(
+        [row("mon", "08:00", "12:00"), row("mon", "12:00", "17:00"), row("sun", "20:00", "08:00")]
+    )
+
+
 def line(**fields: Any) -> Hotline:
     usual = {"hours_status": "known", "weekly": DAY, "time_zone": "Asia/Shanghai", "source_date": "2026-09"}
     return Hotline(**{**usual, **fields})
