@@ -360,6 +360,7 @@ COUNSELLING: dict[
     "shift_handover": 1200,  # before its end: both are told that somebody else could go on
     "cool_off": 600,  # apart, after it was hurtful to who listens
     "handover": 60,
+    "lead_left": 300,  # so long both read that whoever led the shift has left
     "pin_open": 1800,  # a chat PIN is asked for again after so long without a page, a message or a reconnection
     "pin_tries": 5,
     "pin_shut": (900, 3600, 24 * 3600),  # after so many wrong tries: nobody may try for so long

@@ -159,6 +159,13 @@ class NotWhole(Refusal):
     text = _("That did not arrive whole. Load the page again, please.")
 
 
+class NobodyToPassTo(Refusal):
+    code = "counselling.nobody_to_pass_to"
+    text = _(
+        "They have just left their desk. Choose somebody else, or try again soon; your note is still here."
+    )
+
+
 class NoSeat(Refusal):
     code = "counselling.no_seat"
     text = _("You have no free seat just now. End or hand over a conversation first.")

@@ -17,7 +17,7 @@ from django.urls import reverse
 from live.models import Attendance, Message
 from notices.models import Notice
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, FollowUp, Handover, Offer
+from wellbeing.models import Conversation, CounsellingRequest, FollowUp, Handover, Joining, Offer
 from wellbeing.models.event import By
 from wellbeing.models.lead import tell_leads
 from wellbeing.refusals import Moved
@@ -37,6 +37,7 @@ def tick(now: datetime) -> None:
         tell_who_waits(request, now)
     for talk in Conversation.objects.nearing_shift_end(now).for_pages():
         tell_of_shift_end(talk, now)
+    Joining.objects.fade(now)
     for watched in watched_talks():
         with suppress(Moved):
             watch(watched, now)

@@ -123,7 +123,7 @@ class TheEnd(Hurtful):
     def test_can_be_seen_differently_and_somebody_who_was_no_part_of_it_decides(self) -> None:
         Joining.objects.join(self.it, self.lena, self.now)
         self.ended()
-        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        CounsellingRequest.objects.get().block(self.lena, self.now + timedelta(days=7), self.now)
         with self.assertRaises(BlockedForNow):
             self.ask()
         for _ in range(2):
@@ -153,7 +153,7 @@ class TheEnd(Hurtful):
     def test_a_lifted_pause_is_over_at_once_and_the_first_answer_counts(self) -> None:
         self.ended()
         self.assertContains(self.see(self.lena, "counselling_lead"), "Ended because of abuse")
-        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        CounsellingRequest.objects.get().block(self.lena, self.now + timedelta(days=7), self.now)
         appeal = Appeal.objects.write(self.it, "I was afraid", self.now)
         self.press(self.vera, "counselling_appeal", appeal.pk, answer="lifted")
         self.assertEqual(
@@ -178,7 +178,7 @@ class TheEnd(Hurtful):
 
     def test_a_page_asks_only_for_what_is_still_taken_and_keeps_what_was_typed(self) -> None:
         self.ended()
-        CounsellingRequest.objects.get().block(self.now + timedelta(days=7))
+        CounsellingRequest.objects.get().block(self.lena, self.now + timedelta(days=7), self.now)
         page = ("counselling_conversation", self.it.request_id)
         self.assertContains(self.see(self.rosa, *page), "you cannot ask anew")
         text = "it was not meant so. " * 30

@@ -182,7 +182,7 @@ class BreakingTheGlass(Listening, TestCase):
     def test_whoever_abused_somebody_is_told_until_when_they_cannot_ask_and_still_sees_the_numbers(
         self,
     ) -> None:
-        self.request.block(self.now + timedelta(hours=24))
+        self.request.block(self.celia, self.now + timedelta(hours=24), self.now)
         with self.assertRaises(BlockedForNow):
             CounsellingRequest.objects.ask(self.rosa, self.now, consent=True, age="adult")
         self.client.force_login(self.rosa)

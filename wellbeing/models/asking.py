@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
@@ -12,11 +12,14 @@ from people.models.membership import places_of
 from people.refusals import Refusal
 from wellbeing.keeps import keeps
 from wellbeing.models.age import Age, is_young, must_have_guardian
+from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.desk import Desk
 from wellbeing.models.event import By, Event
 from wellbeing.models.key import Key
+from wellbeing.models.lead import leads_now
+from wellbeing.models.reach import of_residents
 from wellbeing.models.states import IN_LINE, LEFT, S
 from wellbeing.refusals import (
     AgeOpen,
@@ -65,6 +68,14 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         """Sent away for how it was spoken; those for whom a supervisor has lifted that are no more among them."""
         abuse = self.filter(conversation__end_reason=Conversation.End.ABUSE)
         return abuse.exclude(conversation__appeal__answer="lifted")
+
+    def to_block(self, mine: Desk, now: datetime) -> list[CounsellingRequest]:
+        """Of the last day, not decided yet; for who leads where they live, and neither listened to them nor came in."""
+        lately = self.hurtful().filter(closed_at__gt=now - timedelta(days=1), blocked_until=None)
+        parts = AuditEntry.objects.took_part(mine.user).values("about")
+        found = lately.exclude(pk__in=parts).select_related("resident").with_places().order_by("pk")
+        others = Desk.objects.others(mine, leads_now(now))
+        return of_residents(mine, found, lambda one: one.resident, others)
 
     def with_places(self) -> Self:
         """With where whoever asks lives, for `Desk.fits`."""

@@ -87,7 +87,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         return self.filter(about=request).exclude(action__in=AuditEntry.ABOUT_PEOPLE).order_by("number")
 
     def took_part(self, user: User) -> Self:
-        """Of whoever listened at any time, or came in as who leads the shift."""
+        """Of whoever listened at any time, came in as who leads the shift, warned them, or paused them."""
         return self.filter(by=user, action__in=AuditEntry.PARTS)
 
     def shown_to_resident(self, request: int, now: datetime) -> Self:
@@ -134,6 +134,9 @@ class AuditEntry(models.Model):
         IDENTITY = "identity", pgettext_lazy("audit", "opened who you are, in danger")
         JOINED = "joined", pgettext_lazy("audit", "joined, announced to both")
         LEFT = "left", pgettext_lazy("audit", "left the conversation again")
+        WARNED = "warned", pgettext_lazy("audit", "said a word of warning")
+        APART = "apart", pgettext_lazy("audit", "let it rest for ten minutes")
+        BLOCKED = "blocked", pgettext_lazy("audit", "paused asking anew for a while")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
         AGREED_REVIEW = "agreed-review", pgettext_lazy("audit", "agreed to a review")
@@ -149,10 +152,11 @@ class AuditEntry(models.Model):
     TOLD = (
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
         Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
-        Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW, Action.NO_REVIEW, Action.DRAWN,
+        Action.WARNED, Action.APART, Action.BLOCKED, Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW,
+        Action.NO_REVIEW, Action.DRAWN,
     )  # fmt: skip
 
-    PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED)
+    PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED, Action.WARNED, Action.APART, Action.BLOCKED)
     ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED, Action.READ_LOG)
     ORDINARY = (Action.ACCEPTED, Action.READ, Action.ASKED_DELETE, Action.DESTROYED, Action.READ_LOG)
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.desk import Desk
 from wellbeing.models.glass import supervises
+from wellbeing.models.lead import supervisors
 from wellbeing.models.note import checked
+from wellbeing.models.reach import of_residents
 from wellbeing.refusals import Moved, NotASupervisor
 
 if TYPE_CHECKING:
@@ -21,7 +24,16 @@ FOR = timedelta(days=30)
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def waiting(self) -> Self:
-        return self.filter(looked_at=None).select_related("conversation__request__key", "about__desk")
+        """With where whoever raised it lives."""
+        people = ("conversation__request__key", "conversation__request__resident", "about__desk")
+        waiting = self.filter(looked_at=None).select_related(*people).order_by("pk")
+        return waiting.prefetch_related(places_of("conversation__request__resident"))
+
+    def waiting_for(self, mine: Desk) -> list[Concern]:
+        """Those that this supervisor may look into: raised where their role reaches, and not about themselves."""
+        found = self.waiting().exclude(about=mine.user_id)
+        others = Desk.objects.others(mine, supervisors())
+        return of_residents(mine, found, lambda one: one.conversation.request.resident, others)
 
     @transaction.atomic
     def raise_about(self, talk: Conversation, text: str, now: datetime) -> Concern:

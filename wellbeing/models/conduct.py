@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models, transaction
 
+from wellbeing.models.audit import AuditEntry
 from wellbeing.models.event import By
 from wellbeing.refusals import Cooling, StayWithThem, WarnFirst
+
+if TYPE_CHECKING:
+    from people.models import User
 
 HURT = "conduct"
 
@@ -26,6 +30,8 @@ class Conduct(models.Model):
         pause_reason: str
         paused_at: datetime | None
         level: int
+        counsellor: User | None
+        request_id: int
 
         def note(self, **facts: Any) -> None: ...
         def pause(self, now: datetime, *, by: str, reason: str) -> None: ...
@@ -50,15 +56,22 @@ class Conduct(models.Model):
         self.note(warned_at=now, shows_warning=True)
         if is_first:
             self.write_event(self.state, "warned", By.COUNSELLOR, now)
+            self._keep_who(AuditEntry.Action.WARNED, now)
 
     @transaction.atomic
     def cool_off(self, now: datetime) -> None:
         """Ten minutes in which nobody writes. Asking twice changes nothing."""
         self.must_have_warned()
+        if not self.is_cooling:
+            self._keep_who(AuditEntry.Action.APART, now)
         self.pause(now, by=By.COUNSELLOR, reason=HURT)
         if self.state == "paused" and not self.is_cooling:
             self.note(pause_reason=HURT, paused_at=now)
         self.renew()
+
+    def _keep_who(self, action: str, now: datetime) -> None:
+        """Only whoever listens can do it; the state has no room for who that was then."""
+        AuditEntry.objects.write(self.counsellor, AuditEntry.Role.COUNSELLOR, action, self.request_id, at=now)
 
     def must_have_warned(self) -> None:
         if self.level >= 2:

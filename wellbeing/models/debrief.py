@@ -4,17 +4,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
+from people.models.membership import places_of
 from wellbeing.models.duty import leads
 from wellbeing.models.event import Event
 from wellbeing.models.glass import supervises
-from wellbeing.models.lead import tell_leads, tell_supervisors
+from wellbeing.models.lead import leads_now, supervisors, tell_leads, tell_supervisors
+from wellbeing.models.reach import of_counsellors
 from wellbeing.refusals import NotForYou
 
 if TYPE_CHECKING:
-    from people.models import User
     from wellbeing.models.conversation import Conversation
+    from wellbeing.models.desk import Desk
 
 HARD = ("level_2", "level_3")
 
@@ -32,7 +36,16 @@ class DebriefQuerySet(models.QuerySet["Debrief"]):
     def wanted(self) -> Self:
         """Who would like to talk, and with whom nobody has yet; the longest first."""
         waiting = self.filter(answer=Debrief.Answer.WANTED, talked_at=None)
-        return waiting.select_related("counsellor__desk").order_by("answered_at", "pk")
+        near = waiting.select_related("counsellor__desk").prefetch_related(places_of("counsellor"))
+        return near.order_by("answered_at", "pk")
+
+    def wanted_of(self, mine: Desk, now: datetime) -> list[Debrief]:
+        """Those that are this lead's or supervisor's to talk with: of counsellors near them, and never their own."""
+        people = User.objects.filter(Q(pk__in=leads_now(now)) | Q(pk__in=supervisors()))
+        found = self.wanted().exclude(counsellor=mine.user_id)
+        return of_counsellors(
+            mine, found, lambda one: one.counsellor, type(mine).objects.others(mine, people)
+        )
 
     def offer(self, talk: Conversation, now: datetime) -> None:
         """After a conversation that was hard at any time, also if it eased; and after one that hurt."""

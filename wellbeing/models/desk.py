@@ -49,6 +49,11 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         there = self.filter(available_at__isnull=False, stopped_at=None, user__is_active=True)
         return there.with_people().prefetch_related(places_of("user"))
 
+    def others(self, mine: Desk, people: models.QuerySet[User]) -> Self:
+        """The desks of these people but for one's own, with where they counsel."""
+        active = self.filter(user__in=people, user__is_active=True).exclude(pk=mine.pk)
+        return active.with_people().prefetch_related(places_of("user"))
+
     def for_age(self, age: str) -> Self:
         """Who may listen to somebody of this age."""
         return self.filter(user__counsellor__for_young=True) if is_young(age) else self
@@ -117,6 +122,14 @@ class Desk(models.Model):
     def reaches(self, paths: Iterable[str]) -> bool:
         mine = [place for place in self.user.places if place.role == Role.COUNSELLOR]
         return any(path.startswith(place.community.path) for path in paths for place in mine)
+
+    def works_near(self, counsellor: User) -> bool:
+        """They counsel in the same place, or one in a part of the other's."""
+        mine, theirs = (
+            [place.community.path for place in user.places if place.role == Role.COUNSELLOR]
+            for user in (self.user, counsellor)
+        )
+        return any(one.startswith(other) or other.startswith(one) for one in mine for other in theirs)
 
     def lives_with(self, user: User) -> bool:
         mine = {place.household_id for place in self.user.places if place.household_id}

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 class JoiningQuerySet(models.QuerySet["Joining"]):
     def open(self) -> Self:
         return self.filter(left_at=None)
+
+    def fade(self, now: datetime) -> None:
+        """By the clock: after a few minutes it is no longer said that they left."""
+        long = now - timedelta(seconds=settings.COUNSELLING["lead_left"])
+        for joining in self.filter(shows_leaving=True, left_at__lte=long).select_related(
+            "conversation__request__room"
+        ):
+            if self.filter(pk=joining.pk, shows_leaving=True).update(shows_leaving=False):
+                joining.conversation.show()
 
     @transaction.atomic
     def join(self, talk: Conversation, lead: User, now: datetime) -> Joining:
@@ -58,6 +68,7 @@ class Joining(models.Model):
     upto = models.PositiveBigIntegerField(null=True)  # and when they went
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    shows_leaving = models.BooleanField(default=False)  # for a few minutes
 
     objects = JoiningQuerySet.as_manager()
 
@@ -85,7 +96,7 @@ class Joining(models.Model):
         """Go, told to both. Asking twice changes nothing."""
         room = self.conversation.request.room
         upto = type(room).objects.values_list("last_seq", flat=True).get(pk=room.pk) if room else self.after
-        if Joining.objects.open().filter(pk=self.pk).update(left_at=now, upto=upto):
+        if Joining.objects.open().filter(pk=self.pk).update(left_at=now, upto=upto, shows_leaving=True):
             self._tell(AuditEntry.Action.LEFT, now, lead=None)
 
     def _tell(self, action: str, now: datetime, **facts: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from notices.models import Notice
@@ -15,14 +16,24 @@ if TYPE_CHECKING:
     from wellbeing.models.request import CounsellingRequest
 
 
+def leads_now(now: datetime) -> QuerySet[User]:
+    """Whoever leads by the roster; where nobody does, whoever may and is at their desk."""
+    by_roster = User.objects.filter(duties__in=Duty.objects.on_now(now).leads()).distinct()
+    if by_roster.exists():
+        return by_roster
+    return User.objects.filter(counsellor__may_lead=True, desk__available_at__isnull=False)
+
+
+def supervisors() -> QuerySet[User]:
+    return User.objects.filter(counsellor__may_supervise=True, is_active=True)
+
+
 def tell_leads(about: str, now: datetime, request: CounsellingRequest | None = None) -> None:
-    """Whoever leads now by the roster; where nobody does, whoever may and is at their desk.
+    """Whoever leads now.
 
     For somebody young also one who may come in: if none of those is cleared for it, all leads who are.
     """
-    leads = list(User.objects.filter(duties__in=Duty.objects.on_now(now).leads()).distinct())
-    if not leads:
-        leads = list(User.objects.filter(counsellor__may_lead=True, desk__available_at__isnull=False))
+    leads = list(leads_now(now))
     if request and request.is_young:
         cleared = User.objects.filter(counsellor__may_lead=True, counsellor__for_young=True, is_active=True)
         if not cleared.filter(pk__in=[lead.pk for lead in leads]).exists():
@@ -31,5 +42,4 @@ def tell_leads(about: str, now: datetime, request: CounsellingRequest | None = N
 
 
 def tell_supervisors(about: str) -> None:
-    supervisors = User.objects.filter(counsellor__may_supervise=True, is_active=True)
-    Notice.objects.tell(supervisors, Notice.Kind.WORD, about, reverse("counselling_supervision"))
+    Notice.objects.tell(supervisors(), Notice.Kind.WORD, about, reverse("counselling_supervision"))

@@ -296,9 +296,14 @@ class CounsellingRequest(Aged):
         if self._pass_on(offer, Offer.Answer.WITHDRAWN, "busy", now):
             offer.desk.show()
 
-    def block(self, until: datetime) -> None:
-        """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same."""
+    @transaction.atomic
+    def block(self, by: User, until: datetime, now: datetime) -> None:
+        """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same.
+
+        Who said so is kept: they do not decide how it is seen afterwards.
+        """
         CounsellingRequest.objects.filter(pk=self.pk).update(blocked_until=until)
+        AuditEntry.objects.write(by, AuditEntry.Role.LEAD, AuditEntry.Action.BLOCKED, self.pk, at=now)
 
     def back_to_front(self, now: datetime, *, by: str, reason: str) -> None:
         """Whoever was with them is gone: they wait again, before all others, and need not tell it all again."""

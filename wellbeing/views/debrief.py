@@ -30,10 +30,12 @@ def debrief(request: PersonRequest, pk: int) -> HttpResponse:
 @private
 def debrief_done(request: PersonRequest, pk: int) -> HttpResponse:
     """From a duty lead or a supervisor, who has talked with them."""
-    desk_of(request)
+    mine = desk_of(request)
+    now = timezone.now()
     if not (leads(request.user) or supervises(request.user)):
         raise Http404
-    get_object_or_404(Debrief.objects.exclude(counsellor=request.user), pk=pk).talk(
-        request.user, timezone.now()
-    )
+    found = next((one for one in Debrief.objects.wanted_of(mine, now) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    found.talk(request.user, now)
     return redirect("counselling_lead" if leads(request.user) else "counselling_supervision")

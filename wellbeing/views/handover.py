@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Handover
+from wellbeing.refusals import NobodyToPassTo
 from wellbeing.views.conversation import kept_page
 from wellbeing.views.desk import desk_of, desk_page, held_page
 from wellbeing.views.pin import behind_pin
@@ -23,8 +24,10 @@ def handover(request: PersonRequest, pk: int) -> HttpResponse:
     desk_of(request)
     talk = get_object_or_404(Conversation.objects.for_pages().held_by(request.user), pk=pk)
     to, text = request.POST.get("to", ""), request.POST.get("text", "")
-    desk = get_object_or_404(Desk.objects.available(), pk=int(to) if to.isdecimal() else 0)
+    desk = Desk.objects.available().filter(pk=int(to) if to.isdecimal() and len(to) < 18 else 0).first()
     try:
+        if desk is None:
+            raise NobodyToPassTo
         Handover.objects.begin(talk, desk, text, timezone.now())
     except Refusal as refusal:
         return held_page(request, talk, refusal.sentence, passing=text, status=REFUSED)
@@ -45,7 +48,7 @@ def handover_own(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             passing.agree("" if action == "fresh" else request.POST.get("text", ""), timezone.now())
     except Refusal as refusal:
-        return kept_page(request, asked, refusal.sentence, REFUSED)
+        return kept_page(request, asked, refusal.sentence, REFUSED, {"passing": request.POST.get("text", "")})
     return redirect(asked.room or "talk")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +23,9 @@ from wellbeing.models import (
     FollowUp,
     Glass,
 )
+from wellbeing.models.lead import leads_now
 from wellbeing.models.limits import left_of
+from wellbeing.models.reach import of_residents
 from wellbeing.views.private import private
 
 BLOCKS = (24, 24 * 7)  # hours
@@ -50,14 +52,16 @@ def lead_page(
     there = list(Desk.objects.available())
     free, left = Desk.objects.free_seats(there, now), left_of(there, now)
     since = now - timedelta(days=1)
+    others = list(Desk.objects.others(mine, leads_now(now)))
+    running = Conversation.objects.running().with_places().order_by("-level", "began_at")
     context = {
         "blocks": BLOCKS,
-        "abused": CounsellingRequest.objects.hurtful().filter(closed_at__gt=since, blocked_until=None),
-        "queue": CounsellingRequest.objects.queue(now),
+        "abused": CounsellingRequest.objects.to_block(mine, now),
+        "queue": of_residents(mine, CounsellingRequest.objects.queue(now), lambda one: one.resident, others),
         "desks": [(desk, free[desk.pk], left[desk.pk].takes(now)) for desk in there],
         "talks": [
             (talk, mine.stands_by(talk.request), why if talk.pk == about else "")
-            for talk in Conversation.objects.running().with_places().order_by("-level", "began_at")
+            for talk in of_residents(mine, running, lambda one: one.request.resident, others)
         ],
         **identities(mine, now),
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
@@ -65,7 +69,7 @@ def lead_page(
             one for one in Glass.objects.to_review() if one.is_overdue and mine.stands_by(one.request)
         ],
         "follow_ups": FollowUp.objects.left_over(request.user, now),
-        "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
+        "debriefs": Debrief.objects.wanted_of(mine, now),
         "refusal": refusal,
     }
     return render(request, "wellbeing/desk/lead.html", context, status=status)
@@ -88,8 +92,11 @@ def identities(mine: Desk, now: datetime) -> dict[str, Any]:
 def block(request: PersonRequest, pk: int) -> HttpResponse:
     """After abuse, unless a supervisor lifted it, and only by who leads the shift. Numbers to ring stay."""
     must_lead(request)
-    asked = get_object_or_404(CounsellingRequest.objects.hurtful(), pk=pk)
+    mine, now = Desk.objects.of(request.user), timezone.now()
+    asked = next((one for one in CounsellingRequest.objects.to_block(mine, now) if one.pk == pk), None)
+    if asked is None:
+        raise Http404
     hours = request.POST.get("hours", "")
     if hours in map(str, BLOCKS):
-        asked.block(timezone.now() + timedelta(hours=int(hours)))
+        asked.block(request.user, now + timedelta(hours=int(hours)), now)
     return redirect("counselling_lead")

@@ -63,19 +63,19 @@ def supervision_page(
     request: PersonRequest, refusal: str = "", why: str = "", status: int = 200, *, about: int = 0
 ) -> HttpResponse:
     """`why` was typed to open one; or, with `about`, to judge the opening of that number, and stands there alone."""
-    now = timezone.now()
+    now, mine = timezone.now(), Desk.objects.of(request.user)
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
         "reviews": [
             (one, why if one.pk == about else "") for one in Glass.objects.for_reviewer(request.user)
         ],
         "wrong": Glass.objects.found_wrong(now),
-        "concerns": Concern.objects.waiting().exclude(about=request.user).order_by("pk"),
+        "concerns": Concern.objects.waiting_for(mine),
         "appeals": Appeal.objects.waiting_for(request.user),
         "codes": CODES,
         "lots": ReviewConsent.objects.to_draw().count(),
-        **identities(Desk.objects.of(request.user), now),
-        "debriefs": Debrief.objects.wanted().exclude(counsellor=request.user),
+        **identities(mine, now),
+        "debriefs": Debrief.objects.wanted_of(mine, now),
         "refusal": refusal,
         "why": "" if about else why,
         "now": now,
@@ -146,7 +146,10 @@ def glass(request: PersonRequest, pk: int) -> HttpResponse:
 @private
 def concern(request: PersonRequest, pk: int) -> HttpResponse:
     must_supervise(request)
-    found = get_object_or_404(Concern.objects.select_related("about"), pk=pk)
+    mine = Desk.objects.of(request.user)
+    found = next((one for one in Concern.objects.waiting_for(mine) if one.pk == pk), None)
+    if found is None:
+        raise Http404
     return carry_out(request, found.settle)
 
 
