@@ -1,10 +1,21 @@
 """How the care of neighbours lets go of a person: nobody is on a roster who no longer counsels there."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from people.leaving import on_leaving, on_moving_out
 from people.models import Household, Membership, Role, User
-from wellbeing.models import ChatPin, Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
+from wellbeing.models import (
+    CarePlan,
+    ChatPin,
+    Conversation,
+    CounsellingRequest,
+    Counsellor,
+    Desk,
+    Duty,
+    Joining,
+    Note,
+)
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
 from wellbeing.models.states import RequestState
@@ -44,6 +55,7 @@ def let_go_of_confidences(user: User) -> None:
     CounsellingRequest.objects.filter(resident=user).update(resident=None)
     if pin := ChatPin.objects.of(user):
         pin.drop(now)
+    CarePlan.objects.filter(Q(resident=user) | Q(counsellor=user)).delete()
     leave_the_desk(user)
     Desk.objects.filter(user=user).update(alias="—")
     Note.objects.filter(author=user).delete()
@@ -62,3 +74,5 @@ def leave_the_desk(user: User) -> None:
 def leave_the_desk_with_the_role(membership: Membership, household: Household | None) -> None:
     if membership.role == Role.COUNSELLOR and not membership.user.has_role(Role.COUNSELLOR):
         leave_the_desk(membership.user)
+        for plan in CarePlan.objects.open().filter(counsellor=membership.user):
+            plan.end(membership.user, timezone.now())  # whose it is is told

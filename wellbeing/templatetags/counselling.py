@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from live.models import Message, Room
 from wellbeing import vault
 from wellbeing.line import standing as standing_of
-from wellbeing.models import Clinic, CounsellingRequest, Hotline
+from wellbeing.models import CarePlan, Clinic, CounsellingRequest, Hotline
 from wellbeing.names import alias
 from wellbeing.rooms import side_of
 from wellbeing.waiting import Band
@@ -46,7 +46,7 @@ def called(message: Message, room: Room) -> str:
 
 
 @register.filter
-def alias_of(request: CounsellingRequest) -> str:
+def alias_of(request: CounsellingRequest | CarePlan) -> str:
     return alias(request.alias)
 
 
