@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.desk import Desk
-from wellbeing.models.glass import supervises
+from wellbeing.models.glass import is_of_theirs, supervises
 from wellbeing.models.note import checked
 from wellbeing.refusals import Moved, NotASupervisor
 
@@ -20,8 +21,12 @@ FOR = timedelta(days=30)
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
-    def waiting(self) -> Self:
-        return self.filter(looked_at=None).select_related("conversation__request__key", "about__desk")
+    def waiting_for(self, user: User) -> list[Concern]:
+        """What this supervisor may read and settle: not of themselves, nor of what their own household said."""
+        people = ("conversation__request__key", "conversation__request__resident", "about__desk")
+        others = self.filter(looked_at=None).exclude(about=user).select_related(*people).order_by("pk")
+        others = others.prefetch_related(places_of("conversation__request__resident"))
+        return [one for one in others if not is_of_theirs(user, one.conversation.request)]
 
     @transaction.atomic
     def raise_about(self, talk: Conversation, text: str, now: datetime) -> Concern:
@@ -68,7 +73,7 @@ class Concern(models.Model):
     @transaction.atomic
     def settle(self, by: User, now: datetime) -> None:
         """Somebody has looked; with none left open the counsellor may sit down again. Asking twice changes nothing."""
-        if not supervises(by) or by.pk == self.about_id:
+        if not supervises(by) or by.pk == self.about_id or is_of_theirs(by, self.conversation.request):
             raise NotASupervisor
         Concern.objects.filter(pk=self.pk, looked_at=None).update(looked_at=now, looked_by=by)
         if not Concern.objects.filter(about=self.about, looked_at=None).exists():
