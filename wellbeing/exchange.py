@@ -124,6 +124,8 @@ def rows_in(text: str) -> list[Any]:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(_("This is no JSON file.")) from error
+    if "\\u0000" in json.dumps(told):
+        raise Unreadable(_("There is a character in this file that cannot be kept: “\\u0000”."))
     rows = told.get("hotlines") if isinstance(told, dict) else None
     if not isinstance(rows, list) or not rows:
         raise Unreadable(_("There are no lines in this file. It has a list called “hotlines”."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config.ending import stop_waiting_for_the_database
 from config.jobs import scheduler
 from config.sealed import refuse_without_keys
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         refuse_without_keys()
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(run())
+        stop_waiting_for_the_database()
 
 
 async def run() -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.asgi import application
+from config.ending import stop_waiting_for_the_database
 from config.jobs import scheduler
 from config.sealed import refuse_without_keys
 from live.transport import serve
@@ -53,3 +54,5 @@ class Command(BaseCommand):
             )
         except OSError as error:
             raise CommandError(f"Port {port} on {host} cannot be had: {error}") from error
+        finally:
+            stop_waiting_for_the_database()

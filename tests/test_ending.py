@@ -1,0 +1,56 @@
+"""A process of ours ends soon after it is asked to, also while it waits for a database that is gone."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+from tests import servers
+from tests.site import ROOT, Site, environment_of, serving
+
+WAITS = 5.0  # s, for the sweeps to have noticed
+SOON = 20  # s; a place in the pool is waited for a minute
+
+
+def test_a_server_and_the_jobs_end_soon_while_the_database_is_gone() -> None:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(servers.temporary_folder("ending"))
+        person = servers.unprivileged()
+        kept = stack.enter_context(servers.temporary_folder("ending-pg", person.pw_uid if person else None))
+        database = servers.postgres_in(kept)
+        redis = stack.enter_context(servers.redis())
+        stack.enter_context(database.running())
+        environment = environment_of(folder, LINLI_DATABASE_URL=database.url, LINLI_REDIS_URL=redis)
+        Site((), environment, ()).manage("prepare")
+        port = servers.free_port()
+        server = stack.enter_context(serving(environment, folder / "serve.log", port))
+        jobs = stack.enter_context(
+            servers.running(
+                [sys.executable, ROOT / "manage.py", "jobs"],
+                folder / "jobs.log",
+                lambda: True,
+                signal.SIGINT,
+                env=environment,
+                cwd=ROOT,
+            )
+        )
+        time.sleep(WAITS)  # the jobs have begun
+        database.end(signal.SIGQUIT)
+        asks = threading.Thread(target=ask, args=(f"http://127.0.0.1:{port}/",), daemon=True)
+        asks.start()
+        time.sleep(WAITS)
+        for process in (server, jobs):
+            process.send_signal(signal.SIGTERM)
+        for process in (server, jobs):
+            try:
+                process.wait(SOON)
+            except subprocess.TimeoutExpired:
+                raise AssertionError(f"{process.args!r} still runs") from None
+
+
+def ask(url: str) -> None:
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen(url, timeout=60).close()
