@@ -133,6 +133,9 @@ class RoomKind:
         """What somebody who is in the room is called there; empty for who does not want to be named."""
         return str(user) if user.shows_presence else ""
 
+    def was_read(self, room: Room, user: User) -> None:
+        """What was said is given to this person besides the page: a kind that keeps a log of it writes it there."""
+
     def context(self, room: Room, request: HttpRequest) -> dict[str, object]:
         """What the kind's own template needs besides the room."""
         return {}

@@ -66,6 +66,7 @@ def message(request: PersonRequest, pk: int, message: int) -> HttpResponse:
     said = get_object_or_404(room.said_to(request.user).for_pieces(), pk=message)
     said.room = room
     if request.method == "GET":
+        room.policy.was_read(room, request.user)
         return message_page(request, said)
     form = MessageActionForm(request.POST)
     if not form.is_valid():

@@ -88,6 +88,8 @@ def room_since(request: PersonRequest, pk: int, seq: int) -> HttpResponse:
         for piece, context in unpack(missed)
         if not is_before(after, context)
     ]
+    if pieces:
+        room.policy.was_read(room, request.user)
     return JsonResponse({"upto": room.last_seq, "pieces": pieces, "reset": False})
 
 
@@ -106,4 +108,5 @@ def room_history(request: PersonRequest, pk: int) -> HttpResponse:
     said = room.said_to(request.user).latest_page(
         int(before) if before.isdecimal() and len(before) < 18 else None
     )
+    room.policy.was_read(room, request.user)
     return render(request, "live/history.html", {"room": room, "said": said, "has_older": len(said) == PAGE})

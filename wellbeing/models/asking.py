@@ -136,6 +136,9 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
         if self.open().filter(resident=resident).exists():
             raise AlreadyTaken  # they ask anew already, and are answered there
         request = self._begin(resident, now, earlier.age, language=earlier.language)
+        if earlier.guardian_at:  # it is their word of then that still counts
+            request.guardian_at = earlier.guardian_at
+            request.save(update_fields=["guardian_at"])
         request.book_call_back(now, now)
         return request.take_up(counsellor, now)
 

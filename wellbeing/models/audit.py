@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NoReturn, Self
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 BEGINNING = "0" * 64
+LATELY = timedelta(minutes=10)
 
 
 REASONS = {
@@ -58,6 +59,12 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         entry.save(force_insert=True)
         Chain.objects.filter(pk=1).update(digest=entry.digest, count=entry.number)
         return entry
+
+    def note(self, by: User, role: str, action: str, *abouts: int) -> None:
+        """The same, of what is looked at again and again: of each at most one entry in ten minutes."""
+        lately = self.filter(about__in=abouts, by=by, action=action, at__gt=timezone.now() - LATELY)
+        for about in sorted(set(abouts) - set(lately.values_list("about", flat=True))):
+            self.write(by, role, action, about)
 
     def faults(self) -> Iterator[str]:
         """Where the chain is broken: an entry changed, left out, put in, or one of the ends cut off."""
@@ -139,6 +146,8 @@ class AuditEntry(models.Model):
         BLOCKED = "blocked", pgettext_lazy("audit", "paused asking anew for a while")
         ASKED_DELETE = "asked-delete", pgettext_lazy("audit", "asked for deletion")
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
+        SHOWN_NOTE = "shown-note", pgettext_lazy("audit", "was shown the note for handing over")
+        READ_WORDS = "read-words", pgettext_lazy("audit", "read what was written to a supervisor")
         AGREED_REVIEW = "agreed-review", pgettext_lazy("audit", "agreed to a review")
         NO_REVIEW = "no-review", pgettext_lazy("audit", "took the agreement to a review back")
         DRAWN = "drawn", pgettext_lazy("audit", "drew the conversation for the review agreed to")
@@ -153,7 +162,7 @@ class AuditEntry(models.Model):
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
         Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
         Action.WARNED, Action.APART, Action.BLOCKED, Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW,
-        Action.NO_REVIEW, Action.DRAWN,
+        Action.NO_REVIEW, Action.DRAWN, Action.SHOWN_NOTE, Action.READ_WORDS,
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED, Action.WARNED, Action.APART, Action.BLOCKED)
@@ -176,7 +185,7 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
-        indexes = [models.Index(fields=["about", "number"])]
+        indexes = [models.Index(fields=["about", "number"]), models.Index(fields=["at"])]
 
     def __str__(self) -> str:
         return f"#{self.number} {self.action}"

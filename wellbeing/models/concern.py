@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.desk import Desk
-from wellbeing.models.glass import supervises
+from wellbeing.models.glass import is_of_theirs, supervises
 from wellbeing.models.lead import supervisors
 from wellbeing.models.note import checked
 from wellbeing.models.reach import of_residents
@@ -80,7 +80,9 @@ class Concern(models.Model):
     @transaction.atomic
     def settle(self, by: User, now: datetime) -> None:
         """Somebody has looked; with none left open the counsellor may sit down again. Asking twice changes nothing."""
-        if not supervises(by) or by.pk == self.about_id:
+        request = self.conversation.request
+        is_at_home = request.resident is not None and is_of_theirs(by, request)
+        if not supervises(by) or by.pk == self.about_id or is_at_home:
             raise NotASupervisor
         Concern.objects.filter(pk=self.pk, looked_at=None).update(looked_at=now, looked_by=by)
         if not Concern.objects.filter(about=self.about, looked_at=None).exists():

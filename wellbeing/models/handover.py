@@ -91,6 +91,11 @@ class Handover(models.Model):
         note = self.conversation.request.key.seal(checked(text), "handover") if text.strip() else ""
         lease = now + timedelta(seconds=settings.COUNSELLING["handover"])
         self._move((self.State.SHOWN,), self.State.OFFERED, note=note, expires_at=lease)
+        if note:
+            AuditEntry.objects.write(
+                self.to.user, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.SHOWN_NOTE,
+                self.conversation.request_id, at=now,
+            )  # fmt: skip
 
     def stay(self) -> None:
         """It does not happen: whoever had them keeps them. Asking twice changes nothing."""

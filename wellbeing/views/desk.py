@@ -20,6 +20,7 @@ from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
 from wellbeing.models import (
+    AuditEntry,
     Clinic,
     Conversation,
     CounsellingRequest,
@@ -132,6 +133,9 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
     desk_of(request)
     talk = get_object_or_404(Conversation.objects.for_pages().held_by(request.user), pk=pk)
     if request.method == "GET":
+        AuditEntry.objects.note(
+            request.user, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.READ, talk.request_id
+        )
         return held_page(request, talk)
     form = HeldForm(request.POST)
     if not form.is_valid():

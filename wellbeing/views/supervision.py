@@ -16,12 +16,22 @@ from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
 from wellbeing.keeps import keeps
-from wellbeing.models import Appeal, Concern, CounsellingRequest, Debrief, Desk, Glass, ReviewConsent
+from wellbeing.models import (
+    Appeal,
+    AuditEntry,
+    Concern,
+    CounsellingRequest,
+    Debrief,
+    Desk,
+    Glass,
+    ReviewConsent,
+)
 from wellbeing.models.glass import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
+SUPERVISOR = AuditEntry.Role.SUPERVISOR
 CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
 
 
@@ -64,14 +74,17 @@ def supervision_page(
 ) -> HttpResponse:
     """`why` was typed to open one; or, with `about`, to judge the opening of that number, and stands there alone."""
     now, mine = timezone.now(), Desk.objects.of(request.user)
+    concerns, appeals = Concern.objects.waiting_for(mine), Appeal.objects.waiting_for(request.user)
+    shown = [one.conversation.request_id for one in [*concerns, *appeals]]
+    AuditEntry.objects.note(request.user, SUPERVISOR, AuditEntry.Action.READ_WORDS, *shown)
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
         "reviews": [
             (one, why if one.pk == about else "") for one in Glass.objects.for_reviewer(request.user)
         ],
         "wrong": Glass.objects.found_wrong(now),
-        "concerns": Concern.objects.waiting_for(mine),
-        "appeals": Appeal.objects.waiting_for(request.user),
+        "concerns": concerns,
+        "appeals": appeals,
         "codes": CODES,
         "lots": ReviewConsent.objects.to_draw().count(),
         **identities(mine, now),
