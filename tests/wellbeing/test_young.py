@@ -318,7 +318,8 @@ class WithThemAlready(Young):
         self.assertEqual(self.see(self.lena, "counselling_identity", asked.pk).status_code, 404)
 
     def test_whoever_leads_and_may_come_in_is_told_also_when_another_one_leads_the_shift(self) -> None:
-        self.sits(self.lena)
+        self.now += timedelta(seconds=1)
+        self.sits(self.lena)  # after Cora, who is asked first
         wanda = person("Wanda")
         belongs(wanda, self.district, Role.COUNSELLOR)
         Desk.objects.of(wanda)
