@@ -163,11 +163,12 @@ class HeldForm(forms.Form):
     """What a counsellor does in a conversation of theirs."""
 
     ACTIONS = ("pause", "resume", "longer", "end", "level", "note", "call_lead", "warn", "cool_off",
-               "follow_up", "clinic")  # fmt: skip
+               "follow_up", "clinic", "care_plan")  # fmt: skip
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     reason = forms.ChoiceField(choices=Conversation.End, required=False)
     level = forms.IntegerField(min_value=0, max_value=3, required=False)
+    every = forms.IntegerField(required=False)
     clinics = forms.ModelMultipleChoiceField(Clinic.objects.none(), required=False)
     client_id = forms.UUIDField(required=False)
     text = forms.CharField(required=False, strip=False)

@@ -3,12 +3,22 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from people.leaving import on_leaving, on_moving_out
 from people.models import Household, Membership, Role, User
-from wellbeing.models import ChatPin, Conversation, CounsellingRequest, Counsellor, Desk, Duty, Joining, Note
+from wellbeing.models import (
+    CarePlan,
+    ChatPin,
+    Conversation,
+    CounsellingRequest,
+    Counsellor,
+    Desk,
+    Duty,
+    Joining,
+    Note,
+)
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
 from wellbeing.models.states import RequestState
@@ -48,6 +58,7 @@ def let_go_of_confidences(user: User) -> None:
     CounsellingRequest.objects.filter(resident=user).update(resident=None)
     if pin := ChatPin.objects.of(user):
         pin.drop(now)
+    CarePlan.objects.filter(Q(resident=user) | Q(counsellor=user)).delete()
     leave_the_desk(user)
     Desk.objects.filter(user=user).update(alias="—")
     if settings.COUNSELLING["profile"] == "A":  # elsewhere the law asks for notes whoever wrote them
@@ -73,3 +84,5 @@ def leave_the_desk(user: User) -> None:
 def leave_the_desk_with_the_role(membership: Membership, household: Household | None) -> None:
     if membership.role == Role.COUNSELLOR and not membership.user.has_role(Role.COUNSELLOR):
         leave_the_desk(membership.user)
+        for plan in CarePlan.objects.open().filter(counsellor=membership.user):
+            plan.end(membership.user, timezone.now())  # whose it is is told

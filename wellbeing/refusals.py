@@ -159,6 +159,11 @@ class NotWhole(Refusal):
     text = _("That did not arrive whole. Load the page again, please.")
 
 
+class PlanThere(Refusal):
+    code = "plan.there"
+    text = _("They have a care plan already. It ends first, by them or by whoever it is with.")
+
+
 class NobodyToPassTo(Refusal):
     code = "counselling.nobody_to_pass_to"
     text = _(

@@ -5,6 +5,7 @@ from wellbeing.views.asking import talk, waiting
 from wellbeing.views.audit import audit
 from wellbeing.views.card import crisis_card, crisis_seen
 from wellbeing.views.care import care
+from wellbeing.views.careplan import care_plan, care_plan_end
 from wellbeing.views.clinics import clinic, clinics
 from wellbeing.views.conversation import conversation
 from wellbeing.views.debrief import debrief, debrief_done
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/talks/<int:pk>/identity/", identity_ask, name="counselling_identity_ask"),
     path("care/desk/talks/<int:pk>/join/", lead_join, name="counselling_join"),
     path("care/desk/talks/<int:pk>/part/", lead_part, name="counselling_part"),
+    path("care/talk/plan/", care_plan, name="counselling_plan"),
+    path("care/desk/plans/<int:pk>/end/", care_plan_end, name="counselling_plan_end"),
     path("care/desk/follow-ups/<int:pk>/", follow_up, name="counselling_follow_up"),
     path("care/desk/debriefs/<int:pk>/", debrief, name="counselling_debrief"),
     path("care/desk/debriefs/<int:pk>/done/", debrief_done, name="counselling_debrief_done"),

@@ -3,6 +3,7 @@ from wellbeing.models.appeal import Appeal
 from wellbeing.models.audit import AuditEntry, Chain
 from wellbeing.models.caption import Caption
 from wellbeing.models.card import CardCount
+from wellbeing.models.careplan import CarePlan
 from wellbeing.models.check import HotlineCheck
 from wellbeing.models.clinic import Clinic
 from wellbeing.models.concern import Concern
@@ -43,6 +44,7 @@ __all__ = [
     "AuditEntry",
     "Caption",
     "CardCount",
+    "CarePlan",
     "Chain",
     "ChatPin",
     "Clinic",

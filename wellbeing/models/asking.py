@@ -13,6 +13,7 @@ from people.refusals import Refusal
 from wellbeing.keeps import keeps
 from wellbeing.models.age import Age, is_young, must_have_guardian
 from wellbeing.models.audit import AuditEntry
+from wellbeing.models.careplan import CarePlan
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.desk import Desk
@@ -101,8 +102,9 @@ class CounsellingRequestQuerySet(models.QuerySet["CounsellingRequest"]):
                 raise self._nobody(resident, now, age)
             request = self._begin(resident, now, age, topic=topic, language=language, urgent=safe in {"no", "unsure"},
                                   hardness=hardness, band=band)  # fmt: skip
-            if known:
-                request.prefers = self._known_to(resident)
+            plan = CarePlan.objects.of(resident)
+            if known or (plan and plan.is_on):
+                request.prefers = plan.counsellor if plan and plan.is_on else self._known_to(resident)
                 request.save(update_fields=["prefers"])
             return request
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from live.models import Message, Room
 from wellbeing import vault
 from wellbeing.line import standing as standing_of
-from wellbeing.models import Clinic, CounsellingRequest, Hotline
+from wellbeing.models import CarePlan, Clinic, CounsellingRequest, Hotline
 from wellbeing.models.report import role_words
 from wellbeing.names import alias
 from wellbeing.rooms import side_of
@@ -48,7 +48,7 @@ def called(message: Message, room: Room) -> str:
 
 
 @register.filter
-def alias_of(request: CounsellingRequest) -> str:
+def alias_of(request: CounsellingRequest | CarePlan) -> str:
     return alias(request.alias)
 
 

@@ -17,7 +17,7 @@ from wellbeing.forms import AskForm, InsteadForm, WaitingForm, consent
 from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
-from wellbeing.models import Age, CounsellingRequest, Duty, Hotline
+from wellbeing.models import Age, CarePlan, CounsellingRequest, Duty, Hotline
 from wellbeing.models.age import is_young
 from wellbeing.models.states import ENDS, IN_LINE
 from wellbeing.views.pin import behind_pin
@@ -85,6 +85,7 @@ def asking_page(
         "for_young": duties[True],
         "form": form or AskForm(initial={"language": language}),
         "earlier": earlier.select_related("conversation", "key")[:20],
+        "care_plan": CarePlan.objects.of(request.user),
         "refusal": refusal,
         "keeps": keeps(),
         "profile": settings.COUNSELLING["profile"],

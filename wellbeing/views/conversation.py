@@ -19,6 +19,7 @@ from wellbeing.keeps import keeps
 from wellbeing.models import (
     Appeal,
     AuditEntry,
+    CarePlan,
     Concern,
     Conversation,
     CounsellingRequest,
@@ -101,6 +102,7 @@ def kept_page(
         "asked": asked,
         "conversation": talk,
         "passing": talk and Handover.objects.open().filter(conversation=talk).first(),
+        "care_plan": CarePlan.objects.of(request.user),
         "plan": talk
         and FollowUpPlan.objects.prefetch_related("follow_ups").filter(conversation=talk).first(),
         "concerns": talk and talk.concerns.exists(),

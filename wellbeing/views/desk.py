@@ -20,6 +20,7 @@ from people.refusals import Refusal
 from wellbeing.forms import HeldForm, OfferForm, PresenceForm, WrapUpForm
 from wellbeing.matching import match
 from wellbeing.models import (
+    CarePlan,
     Clinic,
     Conversation,
     CounsellingRequest,
@@ -31,6 +32,7 @@ from wellbeing.models import (
     FollowUpPlan,
     Note,
 )
+from wellbeing.models.careplan import comes_often
 from wellbeing.models.event import By
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lines import looks_after_lines
@@ -80,6 +82,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
     context = {
         "desk": mine,
         "debriefs": Debrief.objects.of(request.user),
+        "plans": CarePlan.objects.with_them(request.user),
         "follow_ups": FollowUp.objects.of(request.user, timezone.now()),
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
@@ -157,6 +160,7 @@ def do(request: PersonRequest, talk: Conversation, said: dict[str, Any]) -> None
         "clinic": lambda: talk.suggest_clinic(
             request.user, said["clinics"], str(said["client_id"] or uuid4()), now
         ),
+        "care_plan": lambda: CarePlan.objects.offer(talk, said["every"], now),
         "follow_up": lambda: FollowUpPlan.objects.offer(talk, now),
         "note": lambda: Note.objects.write(talk, request.user, said["text"], now),
     }
@@ -174,6 +178,9 @@ def held_page(
         "opened": mine.open_to(request.user, timezone.now()).first(),
         "asked_for": mine.waiting().filter(asked_by=request.user).first(),
         "why": why,
+        "care_plan": talk.request.resident and CarePlan.objects.of(talk.request.resident),
+        "comes_often": comes_often(talk.request.resident, timezone.now()),
+        "every": CarePlan.Every.choices,
         "clinics": Clinic.objects.offered(),
         "client_id": uuid4(),
         "looks_after_lines": looks_after_lines(request.user),

@@ -1,0 +1,131 @@
+"""For whoever comes often: one counsellor, days that both agreed on, and nothing taken away."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from people.models import Membership, User
+from tests.wellbeing.listening import RULES, Led
+from wellbeing.models import CarePlan, Conversation, CounsellingRequest, Counsellor, Desk
+from wellbeing.refusals import Moved, PlanThere
+
+
+class Plans(Led):
+    def setUp(self) -> None:
+        super().setUp()
+        self.it = self.talk()
+
+    @property
+    def held(self) -> tuple[str, int]:
+        return "counselling_held", self.it.pk
+
+    @property
+    def own(self) -> tuple[str, int]:
+        return "counselling_conversation", self.it.request_id
+
+    def offered(self, every: int = 7) -> CarePlan:
+        self.press(self.cora, *self.held, action="care_plan", every=every)
+        return CarePlan.objects.get()
+
+    def agreed(self) -> CarePlan:
+        self.offered().agree(self.now)
+        self.it.end(self.now, by="counsellor")
+        self.it.wrap_up(self.now, safety="yes")
+        return CarePlan.objects.get()
+
+    def test_it_is_agreed_on_by_both_and_until_then_nothing_changes(self) -> None:
+        plan = self.offered(3)
+        self.assertFalse(plan.is_on)
+        self.assertContains(
+            self.see(self.cora, *self.held), "Offered: every three days. Only they can agree."
+        )
+        page = self.see(self.rosa, *self.own)
+        self.assertContains(page, "Cora suggests to talk with you every three days")
+        self.assertNotContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
+        self.press(self.rosa, "counselling_plan", action="agree", next="/care/talk/")
+        self.assertContains(self.see(self.rosa, *self.own), "What we agreed on")
+        self.assertContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
+        self.assertTrue(self.cora.notices.filter(about=f"plan-{plan.pk}-agreed", kind="word").exists())
+
+    def test_the_fixed_counsellor_is_asked_first_and_nobody_is_put_off(self) -> None:
+        self.agreed()
+        self.now += timedelta(seconds=RULES["wrap_up"])
+        self.sits(self.celia, self.cora)
+        asked = self.ask()
+        self.assertEqual((asked.prefers, asked.offers.get().desk.user), (self.cora, self.cora))
+        asked.withdraw(self.now)
+        Counsellor.objects.filter(user=self.cora).update(seats=1)
+        Desk.objects.of(self.celia).go()
+        other = self.ask(self.paul).accept(self.cora, self.now)
+        self.says(other, self.cora)
+        self.sits(self.celia)
+        again = self.ask()
+        self.assertEqual(again.state, "waiting", "for a while she waits for whom she knows")
+        self.later(RULES["prefer"])
+        again.refresh_from_db()
+        self.assertEqual(again.offers.get().desk.user, self.celia, "in between she is heard all the same")
+
+    def test_the_next_day_is_so_long_after_the_last_talk_and_never_in_the_past(self) -> None:
+        plan = self.agreed()
+        self.assertEqual(plan.next_on, timezone.localdate(self.now) + timedelta(days=7))
+        CounsellingRequest.objects.update(asked_at=self.now - timedelta(days=30))
+        self.assertEqual(plan.next_on, timezone.localdate())
+
+    def test_either_ends_it_at_any_time_and_the_other_hears_that_there_is_something(self) -> None:
+        for by, other in ((self.rosa, self.cora), (self.cora, self.rosa)):
+            plan = CarePlan.objects.offer(self.it, 7, self.now)
+            plan.agree(self.now)
+            if by == self.rosa:
+                self.press(by, "counselling_plan", action="end")
+            else:
+                self.press(by, "counselling_plan_end", plan.pk)
+            self.assertFalse(CarePlan.objects.open().exists())
+            self.assertTrue(other.notices.filter(about=f"plan-{plan.pk}-ended", kind="word").exists())
+
+    def test_there_is_one_and_whoever_else_listens_is_told_so(self) -> None:
+        plan = self.agreed()
+        self.now += timedelta(seconds=RULES["wrap_up"])
+        Desk.objects.of(self.cora).go()
+        talk = self.talk(counsellor=self.celia)
+        with self.assertRaises(PlanThere):
+            CarePlan.objects.offer(talk, 1, self.now)
+        self.assertContains(self.see(self.celia, "counselling_held", talk.pk), "with another counsellor")
+        plan.end(self.cora, self.now)
+        self.assertEqual(CarePlan.objects.offer(talk, 1, self.now).counsellor, self.celia)
+
+    def test_offered_again_the_days_change_and_impossible_ones_are_refused(self) -> None:
+        self.offered(7)
+        self.assertEqual(self.offered(1).every, 1)
+        for every in (0, 5, None):
+            with self.assertRaises(Moved):
+                CarePlan.objects.offer(self.it, every, self.now)
+
+    def test_it_is_nobody_elses(self) -> None:
+        plan = self.offered()
+        for user in (self.paul, self.cora, None):
+            answer = self.press(user, "counselling_plan", action="agree")
+            self.assertEqual(answer.status_code, 404 if user else 302)
+        for user in (self.celia, self.lena, self.rosa, None):
+            answer = self.press(user, "counselling_plan_end", plan.pk)
+            self.assertEqual(answer.status_code, 404 if user else 302)
+        self.assertEqual(CarePlan.objects.open().filter(agreed_at=None).count(), 1)
+
+    def test_only_who_comes_often_is_pointed_out_and_without_a_number(self) -> None:
+        self.assertNotContains(self.see(self.cora, *self.held), "here often lately")
+        self.it.end(self.now, by="counsellor")
+        self.it.wrap_up(self.now, safety="yes")
+        for _ in range(3):
+            self.now += timedelta(seconds=RULES["wrap_up"])
+            self.it = self.talk()
+            page = self.see(self.cora, *self.held)
+            self.it.end(self.now, by="counsellor")
+            self.it.wrap_up(self.now, safety="yes")
+        self.assertContains(page, "here often lately")
+        self.assertEqual(Conversation.objects.count(), 4)
+
+    def test_it_goes_with_either_account_and_with_the_role(self) -> None:
+        self.agreed()
+        Membership.objects.get(user=self.cora).leave()
+        self.assertFalse(CarePlan.objects.open().exists())
+        User.objects.get(pk=self.rosa.pk).leave()
+        self.assertFalse(CarePlan.objects.exists())
