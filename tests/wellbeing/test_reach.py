@@ -75,8 +75,8 @@ class ALead(FarAway):
         self.assertTrue(self.sees(moved_in, "counselling_lead", "Nobody waits."))
 
     def test_pauses_only_whom_they_lead_and_neither_listened_to_nor_came_in_to(self) -> None:
-        self.sits(self.lena, self.faye)
         talk = self.abused()
+        self.sits(self.lena, self.faye)
         self.must_be_theirs("counselling_lead", "Ended because of abuse", self.lena)
         Counsellor.objects.filter(user=self.cora).update(may_lead=True)
         for user in (self.faye, self.cora):
@@ -86,8 +86,8 @@ class ALead(FarAway):
         self.assertIsNotNone(CounsellingRequest.objects.get().blocked_until)
 
     def test_talks_with_counsellors_near_them(self) -> None:
-        self.sits(self.lena, self.faye)
         talk = self.talk()
+        self.sits(self.lena, self.faye)
         talk.escalate(self.cora, 2, self.now)
         talk.end(self.now, by="counsellor")
         talk.wrap_up(self.now, safety="yes")
@@ -160,8 +160,8 @@ class ASupervisor(FarAway):
 
 class PassingOn(Led):
     def test_a_note_stays_in_its_form_when_whom_it_was_for_has_just_gone(self) -> None:
-        self.sits(self.celia, self.vera)
         talk = self.talk()
+        self.sits(self.celia, self.vera)
         gone = Desk.objects.of(self.celia)
         gone.go()
         for to in (gone.pk, "", "9" * 30):
@@ -170,8 +170,8 @@ class PassingOn(Led):
             self.assertContains(refused, "sleeps badly</textarea>", 1, status_code=422)
 
     def test_what_the_resident_changed_stays_when_it_is_too_long(self) -> None:
-        self.sits(self.celia)
         talk = self.talk()
+        self.sits(self.celia)
         Handover.objects.begin(talk, Desk.objects.of(self.celia), "sleeps badly", self.now)
         words = "my own words. " * 60
         refused = self.press(

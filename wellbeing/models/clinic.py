@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wellbeing.refusals import Moved
+
 if TYPE_CHECKING:
     from people.models import User
+    from wellbeing.models.request import CounsellingRequest
 
 NOTE = Path(__file__).parent.parent / "data" / "clinic_note.json"
 GOOD_FOR = timedelta(days=365)
@@ -72,3 +75,23 @@ def suggestion(clinics: Iterable[Clinic]) -> str:
     lines = [words["zh"], *([words["list_zh"], *zh] if zh else [words["general_zh"]]), words["danger_zh"], "",
              words["en"], *([words["list_en"], *en] if en else [words["general_en"]]), words["danger_en"]]  # fmt: skip
     return "\n".join(lines)
+
+
+class Suggested(models.Model):
+    """That a clinic was suggested in a conversation: it goes with the end that says so."""
+
+    clinic_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        request: models.ForeignKey[CounsellingRequest]
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def suggest_clinic(self, by: User, clinics: Iterable[Clinic], client_id: str, now: datetime) -> None:
+        """That a medical institution should have a look, in words that were reviewed. Sent twice it is there once."""
+        if (room := self.request.room) is None:
+            raise Moved
+        room.post(by, suggestion(clinics), client_id)
+        type(self)._default_manager.filter(pk=self.pk).update(clinic_at=now)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from live import broadcast
 from wellbeing.models.audit import AuditEntry
-from wellbeing.models.clinic import suggestion
+from wellbeing.models.clinic import Suggested
 from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
 from wellbeing.models.event import By, Event
@@ -23,11 +22,10 @@ from wellbeing.refusals import Moved, SafetyMissing
 
 if TYPE_CHECKING:
     from people.models import User
-    from wellbeing.models.clinic import Clinic
     from wellbeing.models.joining import Joining
 
 
-class Conversation(Conduct):
+class Conversation(Conduct, Suggested):
     """A request, somebody who listens, and a room of their own, once the request was accepted."""
 
     class State(models.TextChoices):
@@ -72,7 +70,6 @@ class Conversation(Conduct):
     time_stage = models.PositiveSmallIntegerField(default=0)
     longer = models.PositiveSmallIntegerField(default=0)  # seconds added by one tap
     level = models.PositiveSmallIntegerField(default=0)
-    clinic_at = models.DateTimeField(null=True)  # when a clinic was suggested to them
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, choices=End, blank=True)
     safety = models.CharField(max_length=4, blank=True)  # asked, or not
@@ -265,14 +262,6 @@ class Conversation(Conduct):
 
     def go_longer(self, now: datetime) -> None:
         self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
-
-    @transaction.atomic
-    def suggest_clinic(self, by: User, clinics: Iterable[Clinic], client_id: str, now: datetime) -> None:
-        """That a medical institution should have a look, in words that were reviewed. Sent twice it is there once."""
-        if (room := self.request.room) is None:
-            raise Moved
-        room.post(by, suggestion(clinics), client_id)
-        Conversation.objects.filter(pk=self.pk).update(clinic_at=now)
 
     # Who is there
 
