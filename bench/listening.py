@@ -37,7 +37,7 @@ TALKING, WAITING, RUNS, OFFERS = 30, 100, 3, 5
 SECONDS, BETWEEN = 20.0, 6.0  # of a run; between two messages of one person
 TWICE = 20  # one of so many is sent twice, as by a page whose answer got lost
 HEARTBEAT, REFRESH = 25.0, 15.0  # as in socket.js and on the page of those who wait
-SETTLES = 3.0
+SETTLES, OPENS = 3.0, 60.0
 
 SEEN = """() => {
     globalThis.seen = [];
@@ -92,7 +92,8 @@ class Page:
         path = f"/live/{self.room}/socket?page={uuid.uuid4()}&seq=0&lang=en"
         headers = {"Cookie": f"sessionid={self.session}", "Origin": self.url}
         line = f"ws://127.0.0.1:{self.port}{path}"
-        async with connect(line, additional_headers=headers) as socket, asyncio.TaskGroup() as group:
+        door = connect(line, additional_headers=headers, open_timeout=OPENS)
+        async with door as socket, asyncio.TaskGroup() as group:
             await socket.recv()
             await ready.wait()
             group.create_task(self.beat(socket))
@@ -249,7 +250,10 @@ class Crowd:
         self.pages = [asyncio.create_task(page.live(ready)) for page in pages]
         for page in self.pages:
             page.add_done_callback(gave_up)
-        await ready.wait()
+        everybody = asyncio.create_task(ready.wait())
+        first, _others = await asyncio.wait([everybody, *self.pages], return_when=asyncio.FIRST_COMPLETED)
+        if everybody not in first:
+            raise SystemExit("Not everybody could come in.")
 
     def talk_while(self, measure: Any) -> tuple[list[float], list[float]]:
         """What is measured while all talk, and how late each word of that time was on the other's page."""
