@@ -95,8 +95,8 @@ class Page:
         door = connect(line, additional_headers=headers, open_timeout=OPENS)
         async with door as socket, asyncio.TaskGroup() as group:
             await socket.recv()
-            await ready.wait()
             group.create_task(self.beat(socket))
+            await ready.wait()
             group.create_task(self.keep_up())
             async for frame in socket:
                 if json.loads(frame)["type"] == "show":
