@@ -75,7 +75,8 @@ def supervision_page(
     """`why` was typed to open one; or, with `about`, to judge the opening of that number, and stands there alone."""
     now, mine = timezone.now(), Desk.objects.of(request.user)
     concerns, appeals = Concern.objects.waiting_for(mine), Appeal.objects.waiting_for(request.user)
-    shown = [one.conversation.request_id for one in [*concerns, *appeals]]
+    shown = [one.conversation.request_id for one in concerns]
+    shown += [one.conversation.request_id for one in appeals]
     AuditEntry.objects.note(request.user, SUPERVISOR, AuditEntry.Action.READ_WORDS, *shown)
     context = {
         "glasses": Glass.objects.open(now).order_by("-pk"),
