@@ -96,7 +96,8 @@ class EveryRole(Led):
         opening = Disclosure.objects.ask(running, self.cora, WHY, self.now)
         opening.agree(self.lena, self.now)
         Joining.objects.join(running, self.lia, self.now)
-        second = Debrief.objects.create(conversation=running, counsellor=self.cora, asked_at=self.now)
+        second = Debrief.objects.create(conversation=running, counsellor=self.cora, asked_at=self.now,
+                                        answer="wanted", answered_at=self.now)  # fmt: skip
         self.at = {
             "request": running.request_id, "talk": running.pk, "room": running.request.room_id or 0, "said": said.pk,
             "earlier": earlier.request_id, "earlier_room": earlier.request.room_id or 0, "glass": glass.pk,
@@ -169,7 +170,7 @@ class EveryRole(Led):
             "counselling_left": (("request",), {}, COUNSELLORS),
             "counselling_held": (("talk",), {"action": "longer"}, {"cora"}),
             "counselling_wrap_up": (("talk",), {"safety": "yes"}, {"cora"}),
-            "counselling_handover": (("talk",), {"to": "0"}, set()),
+            "counselling_handover": (("talk",), {"to": "0"}, {"cora"}),
             "counselling_handover_take": (("_",), {}, set()),
             "counselling_identity_ask": (("talk",), {"why": WHY}, {"cora", "lena", "lia"}),
             "counselling_identity_agree": (("identity",), {}, {"lena", "lia", "vera", "wanda"}),
