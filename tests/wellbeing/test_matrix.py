@@ -18,6 +18,7 @@ from tests.cast import belongs, person
 from tests.wellbeing.listening import Led
 from wellbeing.models import (
     AuditEntry,
+    CarePlan,
     Concern,
     Conversation,
     CounsellingRequest,
@@ -96,13 +97,14 @@ class EveryRole(Led):
         opening = Disclosure.objects.ask(running, self.cora, WHY, self.now)
         opening.agree(self.lena, self.now)
         Joining.objects.join(running, self.lia, self.now)
+        plan = CarePlan.objects.offer(running, 7, self.now)
         second = Debrief.objects.create(conversation=running, counsellor=self.cora, asked_at=self.now,
                                         answer="wanted", answered_at=self.now)  # fmt: skip
         self.at = {
             "request": running.request_id, "talk": running.pk, "room": running.request.room_id or 0, "said": said.pk,
             "earlier": earlier.request_id, "earlier_room": earlier.request.room_id or 0, "glass": glass.pk,
             "identity": opening.pk, "debrief": second.pk, "concern": Concern.objects.get().pk,
-            "celia": Counsellor.objects.get(user=self.celia).pk,
+            "celia": Counsellor.objects.get(user=self.celia).pk, "plan": plan.pk,
         }  # fmt: skip
         self.clients = {who: Client() for who in self.people}
         for who, user in self.people.items():
@@ -162,6 +164,8 @@ class EveryRole(Led):
             "counselling_waiting": ((), {"action": "withdraw"}, {"rosa"}),
             "counselling_conversation": (("request",), {"action": "end"}, {"rosa"}),
             "counselling_away": ((), {}, set(self.people) - {"nobody"}),
+            "counselling_plan": ((), {"action": "agree"}, {"rosa"}),
+            "counselling_plan_end": (("plan",), {}, {"cora"}),
             "counselling_follow_up": (("_",), {"action": "write"}, set()),
             "counselling_glass_review": (("glass",), {"verdict": "ok"}, set()),
             "counselling_handover_own": (("request",), {"action": "stay"}, set()),
