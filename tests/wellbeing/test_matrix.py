@@ -294,3 +294,10 @@ class WhatIsRead(Led):
         self.assertNotContains(self.see(vera, "counselling_supervision"), TOLD)
         with self.assertRaises(NotASupervisor):
             Concern.objects.get().settle(vera, self.now)
+
+    def test_about_somebody_is_settled_also_when_who_told_it_has_left(self) -> None:
+        talk = self.talk()
+        Concern.objects.raise_about(talk, TOLD, self.now)
+        CounsellingRequest.objects.update(resident=None)
+        Concern.objects.get().settle(self.vera, self.now)
+        self.assertIsNone(Desk.objects.get(user=self.cora).stopped_at)

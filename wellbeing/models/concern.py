@@ -80,7 +80,9 @@ class Concern(models.Model):
     @transaction.atomic
     def settle(self, by: User, now: datetime) -> None:
         """Somebody has looked; with none left open the counsellor may sit down again. Asking twice changes nothing."""
-        if not supervises(by) or by.pk == self.about_id or is_of_theirs(by, self.conversation.request):
+        request = self.conversation.request
+        is_at_home = request.resident is not None and is_of_theirs(by, request)
+        if not supervises(by) or by.pk == self.about_id or is_at_home:
             raise NotASupervisor
         Concern.objects.filter(pk=self.pk, looked_at=None).update(looked_at=now, looked_by=by)
         if not Concern.objects.filter(about=self.about, looked_at=None).exists():
