@@ -84,6 +84,8 @@ class Plans(Led):
 
     def test_there_is_one_and_whoever_else_listens_is_told_so(self) -> None:
         plan = self.agreed()
+        with self.assertRaises(PlanThere):
+            CarePlan.objects.offer(self.it, 1, self.now)
         self.now += timedelta(seconds=RULES["wrap_up"])
         Desk.objects.of(self.cora).go()
         talk = self.talk(counsellor=self.celia)
