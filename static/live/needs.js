@@ -1,4 +1,5 @@
 /** What one needs: ticks and servings are kept by POST and come back as one's own piece. */
+import { mark } from "./allergies.js";
 import { get, post, SignedOut } from "./answers.js";
 
 const SPREAD_MS = 3_000;
@@ -41,6 +42,7 @@ export class Needs {
   #fill(html, id) {
     const open = this.#place.querySelector("details")?.open;
     this.#place.innerHTML = html;
+    mark(this.#place);
     const fold = this.#place.querySelector("details");
     if (fold) fold.open = Boolean(open);
     const button = id && this.#place.querySelector(`#${CSS.escape(id)}`);

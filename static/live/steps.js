@@ -1,4 +1,5 @@
 /** All about the steps on one page: the common one, one's own pace, timers, ingredients, and the signs when time is up. */
+import { joinAllergies } from "./allergies.js";
 import { Needs } from "./needs.js";
 import { Pace } from "./pace.js";
 import { Plan } from "./plan.js";
@@ -11,6 +12,7 @@ const NONE = { shown() {}, greet() {}, tick() {}, paces() {} };
 /** @param {{words: object, clock: object, name: string, tell: Function, note: Function, signedOut: Function}} page */
 export function joinSteps(room, { words, clock, name, tell, note, signedOut }) {
   if (!room.querySelector('[data-place="run"]')) return NONE;
+  joinAllergies();
   const signs = new Signs(room, localStorage);
   const needs = new Needs(room, { words, note, signedOut });
   const lamp = new Awake();

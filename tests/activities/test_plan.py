@@ -149,6 +149,16 @@ def test_servings_and_ingredients_are_kept_and_nonsense_refused(cast: People) ->
     assert "3 eggs</textarea>" in lines(answer)
 
 
+def test_who_writes_a_recipe_reads_what_it_contains(cast: People) -> None:
+    cooking, omar = activity(cast, kind="cook-along"), browser_of(cast.omar)
+    assert "This contains:" not in lines(omar.get(plan_url(cooking)))
+    omar.post(
+        reverse("activity_needs", args=[cooking.pk]), {"servings": 4, "ingredients": "2 eggs\n牛奶 1 杯"}
+    )
+    page = lines(omar.get(plan_url(cooking)))
+    assert "This contains: <strong>eggs</strong>, <strong>milk</strong>" in page
+
+
 # Pictures
 
 

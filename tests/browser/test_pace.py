@@ -120,6 +120,27 @@ def test_one_leaves_the_common_time_and_catches_up(
     expect(elder.locator("#step-paces")).to_have_count(0)
 
 
+def test_what_one_must_not_eat_is_marked_and_known_to_this_device_alone(
+    kitchen: Callable[..., str], enter: Enter
+) -> None:
+    page = enter(RESIDENT, kitchen(300), viewport=PHONE)
+    mark = page.locator(".needs [data-allergen=eggs]")
+    open_fold(page, "#allergies")
+    open_fold(page, ".step-needs")
+    expect(mark).to_be_hidden()
+    eggs = page.locator("[data-allergy=eggs]")
+    eggs.click()
+    expect(eggs).to_have_attribute("aria-pressed", "true")
+    expect(mark).to_be_visible()
+    page.click("#need-1")  # the list comes anew
+    expect(page.locator("#need-1")).to_have_attribute("aria-pressed", "true")
+    expect(mark).to_be_visible()
+    assert violations(page) == []
+    page.reload()
+    open_fold(page, ".step-needs")
+    expect(mark).to_be_visible()
+
+
 def test_the_network_gone_ones_own_step_and_timers_go_on(kitchen: Callable[..., str], enter: Enter) -> None:
     path, wires = kitchen(300, 300), Wires()
     teacher = enter(TEACHER, path)

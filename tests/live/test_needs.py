@@ -1,5 +1,6 @@
 """What one needs: for as many as one cooks for, and ticked for all who share the kitchen."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -37,6 +38,15 @@ class InTheKitchen(InTheYard):
         answer = self.page()
         self.assertContains(answer, "What you need, for 3 people")
         self.assertContains(answer, "<span>鸡蛋 4个</span>")
+
+    def test_what_somebody_may_not_eat_stands_behind_its_line_and_only_their_device_shows_it(self) -> None:
+        self.client.force_login(self.rosa)
+        text = self.page().text
+        marks = re.findall(
+            r'<span>([^<]+)</span>\s*<span class="chip now allergen" data-allergen="(\w+)" hidden>', text
+        )
+        self.assertEqual(marks, [("鸡蛋 4个", "eggs")])
+        self.assertEqual(len(re.findall('data-allergy="', text)), 14)
 
     def test_for_more_people_the_amounts_grow_and_stay_so(self) -> None:
         html = self.press(self.rosa, servings=6).json()["html"]

@@ -1,0 +1,4 @@
+/** A page with a recipe on it. */
+import { joinAllergies } from "../live/allergies.js";
+
+joinAllergies();
