@@ -36,6 +36,8 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method !== "GET") {
     if (COPY.leaving.includes(url.pathname)) event.waitUntil(forgetMine());
+    // What a page sends while it is left would otherwise go back to that page to be sent, and end with it.
+    if (request.keepalive) event.respondWith(fetch(request));
     return;
   }
   if (request.mode === "navigate") event.respondWith(fromNetwork(event, url));

@@ -14,6 +14,7 @@ from live.views.shared import kept
 from tests import site as sites
 from tests.cast import People
 
+DEPLOY = "/tests/deploy/"
 WALK = "test_pages.py"
 """It looks for all pages there are, once for all its tests."""
 
@@ -21,8 +22,11 @@ WALK = "test_pages.py"
 def turn(item: pytest.Item) -> int:
     """Browser tests last: Playwright leaves an event loop running in the thread, in which the ORM refuses to work.
 
-    Of them the longest first, and what has the machine to itself at the very end, when nobody waits for it.
+    Of them the longest first, and what has the machine to itself at the very end, when nobody waits for it. What starts
+    the whole scaled setup comes before all: it takes longest.
     """
+    if DEPLOY in item.path.as_posix():
+        return -1
     if "/tests/browser/" not in item.path.as_posix():
         return 0
     if getattr(getattr(item, "module", None), "NEEDS_QUIET", False):
@@ -35,10 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class FileByFile(LoadFileScheduling):
-    """A file goes to one worker; what waits for a browser goes to whoever is free, test by test."""
+    """A file goes to one worker; what waits for a browser goes to whoever is free, test by test.
+
+    All that needs the scaled setup goes to one worker, so that it is started once."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
+        if DEPLOY in f"/{file}":
+            return DEPLOY
         return nodeid if "/browser/" in file and not file.endswith(WALK) else file
 
 

@@ -6,6 +6,32 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def keep_the_log_as_it_was(apps, schema_editor):
+    """What stands in the log is never changed: the database itself refuses, whoever asks."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "CREATE FUNCTION live_logentry_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$"
+        )
+        schema_editor.execute(
+            "CREATE TRIGGER live_logentry_is_append_only BEFORE UPDATE ON live_logentry "
+            "FOR EACH ROW EXECUTE FUNCTION live_logentry_is_append_only()"
+        )
+    else:
+        schema_editor.execute(
+            "CREATE TRIGGER live_logentry_is_append_only BEFORE UPDATE ON live_logentry "
+            "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+
+
+def let_the_log_be_changed(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER live_logentry_is_append_only ON live_logentry")
+        schema_editor.execute("DROP FUNCTION live_logentry_is_append_only()")
+    else:
+        schema_editor.execute("DROP TRIGGER live_logentry_is_append_only")
+
+
 class Migration(migrations.Migration):
     replaces = [
         ("live", "0001_initial"),
@@ -1462,4 +1488,5 @@ class Migration(migrations.Migration):
                 to="live.review",
             ),
         ),
+        migrations.RunPython(keep_the_log_as_it_was, let_the_log_be_changed),
     ]

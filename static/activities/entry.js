@@ -3,7 +3,8 @@ const SAVE_MS = 5000;
 
 const form = () => document.querySelector("form[data-entry]");
 const device = deviceName();
-let changed = false;
+let written = 0; // grows with each sign
+let kept = 0; // how far the server has said that it keeps it
 let timer = 0;
 
 /** The same for this device each time, so that the server knows which of two devices wrote last. */
@@ -25,16 +26,16 @@ function words() {
 
 async function save() {
   timer = 0;
-  if (!changed || !form() || form().hasAttribute("aria-busy")) return;
-  changed = false;
+  if (written === kept || !form() || form().hasAttribute("aria-busy")) return;
+  const now = written;
   try {
     const answer = await fetch(form().action, { method: "POST", body: words(), headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (!answer.ok) return;
+    kept = now;
     const told = await answer.json();
     const note = document.getElementById("entry-saved");
     if (note && !Object.keys(told.errors).length) note.textContent = `${note.dataset.saved} ${told.saved}`;
   } catch {
-    changed = true;
     later();
   }
 }
@@ -50,11 +51,12 @@ function mark() {
 
 document.addEventListener("input", (event) => {
   if (event.target.form !== form() || event.target.type === "file") return;
-  changed = true;
+  written += 1;
   later();
 });
 document.addEventListener("submit", mark, true);
+// A save that is still on its way ends with the page, so what it carries is sent once more: kept twice is kept once.
 addEventListener("pagehide", () => {
-  if (changed && form()) navigator.sendBeacon(form().action, words());
+  if (written !== kept && form()) navigator.sendBeacon(form().action, words());
 });
 mark();

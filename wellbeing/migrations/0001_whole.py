@@ -11,6 +11,32 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def keep_the_log_as_it_was(apps, schema_editor):
+    """What was read was read. Only whole entries may be added."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "CREATE FUNCTION wellbeing_auditentry_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
+        )
+        schema_editor.execute(
+            "CREATE TRIGGER wellbeing_auditentry_is_append_only BEFORE UPDATE ON wellbeing_auditentry "
+            "FOR EACH ROW EXECUTE FUNCTION wellbeing_auditentry_is_append_only()"
+        )
+    else:
+        schema_editor.execute(
+            "CREATE TRIGGER wellbeing_auditentry_is_append_only BEFORE UPDATE ON wellbeing_auditentry "
+            "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+        )
+
+
+def let_the_log_be_changed(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER wellbeing_auditentry_is_append_only ON wellbeing_auditentry")
+        schema_editor.execute("DROP FUNCTION wellbeing_auditentry_is_append_only()")
+    else:
+        schema_editor.execute("DROP TRIGGER wellbeing_auditentry_is_append_only")
+
+
 class Migration(migrations.Migration):
     replaces = [
         ("wellbeing", "0001_initial"),
@@ -2108,4 +2134,5 @@ class Migration(migrations.Migration):
                 "constraints": [],
             },
         ),
+        migrations.RunPython(keep_the_log_as_it_was, let_the_log_be_changed),
     ]
