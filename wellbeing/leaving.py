@@ -21,7 +21,6 @@ from wellbeing.models import (
 )
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
-from wellbeing.models.states import RequestState
 from wellbeing.retention import destroy
 
 
@@ -50,11 +49,12 @@ def let_go_of_confidences(user: User) -> None:
     for request in CounsellingRequest.objects.filter(resident=user).select_related("room", "key"):
         for talk in Conversation.objects.running().filter(request=request):
             talk.end(now, by=By.RESIDENT, reason=Conversation.End.LEFT)
+        for waiting in (
+            CounsellingRequest.objects.in_line().filter(pk=request.pk).select_related("key", "room")
+        ):
+            waiting.withdraw(now)
         if request.key.destroyed_at is None:
             destroy(request, now)
-        CounsellingRequest.objects.filter(pk=request.pk, closed_at=None).update(
-            closed_at=now, state=RequestState.WITHDRAWN
-        )
     CounsellingRequest.objects.filter(resident=user).update(resident=None)
     if pin := ChatPin.objects.of(user):
         pin.drop(now)

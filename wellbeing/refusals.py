@@ -176,6 +176,14 @@ class NoSeat(Refusal):
     text = _("You have no free seat just now. End or hand over a conversation first.")
 
 
+class CannotGoOn(Refusal):
+    code = "counselling.cannot_go_on"
+    text = _(
+        "Whoever listened cannot go on with you just now. Ask for somebody anew under “Write with somebody who "
+        "listens”; what was said stays readable for you here."
+    )
+
+
 class MessageMissing(Refusal):
     code = "counselling.empty"
     text = _("Write a few words first.")

@@ -12,6 +12,7 @@ from wellbeing.keeps import keeps
 from wellbeing.models import (
     AskedAlone,
     AuditEntry,
+    Conversation,
     CounsellingRequest,
     Feedback,
     FollowUpPlan,
@@ -99,6 +100,8 @@ def delete_now(request: CounsellingRequest, now: datetime) -> None:
     if keeps()["deletes"]:
         facts["erase_at"] = now + timedelta(seconds=settings.COUNSELLING["regret"])
     if mine.update(**facts):
+        for talk in Conversation.objects.for_pages().filter(request=request):
+            talk.renew()  # the page of who still wraps it up is shut
         AuditEntry.objects.write(
             request.resident, AuditEntry.Role.RESIDENT, AuditEntry.Action.ASKED_DELETE, request.pk, at=now
         )
@@ -117,7 +120,7 @@ def regret(request: CounsellingRequest, now: datetime) -> None:
 @transaction.atomic
 def keep_for(request: CounsellingRequest, days: int) -> None:
     """For how long: the resident's choice, as far as the profile leaves one."""
-    if days not in keeps()["choices"]:
+    if days not in keeps()["choices"] or request.hidden_at or request.key.destroyed_at:
         raise Moved
     erase = request.closed_at + timedelta(days=days) if request.closed_at else None
     CounsellingRequest.objects.filter(pk=request.pk).update(keep_days=days, erase_at=erase)

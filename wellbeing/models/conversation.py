@@ -17,12 +17,15 @@ from wellbeing.models.debrief import Debrief
 from wellbeing.models.event import By, Event
 from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.lead import tell_leads, tell_supervisors
+from wellbeing.models.states import IN_LINE
 from wellbeing.models.talks import ConversationQuerySet
-from wellbeing.refusals import Moved, SafetyMissing
+from wellbeing.refusals import CannotGoOn, Moved, NoSeat, NotCleared, SafetyMissing
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.refusals import Refusal
     from wellbeing.models.joining import Joining
+    from wellbeing.models.request import CounsellingRequest
 
 
 class Conversation(Conduct, Suggested):
@@ -120,7 +123,8 @@ class Conversation(Conduct, Suggested):
 
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
-        return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
+        is_there = self.state != Conversation.State.CLOSED and self.request.hidden_at is None
+        return self.request.is_of(user) or (listens and is_there)
 
     @cached_property
     def _comings(self) -> list[Joining]:
@@ -164,14 +168,26 @@ class Conversation(Conduct, Suggested):
 
     def resume(self, now: datetime, *, by: str) -> None:
         if not self._is(self.State.ACTIVE):
+            if by == By.COUNSELLOR and (why := self.hindrance(now)):
+                raise why
             self.move(self.State.ACTIVE, (self.State.PAUSED,), by=by, at=now, paused_at=None, pause_reason="",
                       idle_stage=0)  # fmt: skip
             self.renew()  # after ten minutes apart they may write again
 
+    def hold_request(self) -> CounsellingRequest:
+        """As it is now. The request is held first and then the conversation, as by who accepts at this moment."""
+        requests = type(self.request).objects.select_related("key")
+        return requests.select_for_update(of=("self",)).get(pk=self.request_id)
+
     @transaction.atomic
     def end(self, now: datetime, *, by: str, reason: str = "mutual") -> None:
         """Over for both; the counsellor wraps up. For a while it can be opened again. Asking twice changes nothing."""
+        asked = self.hold_request()
         if self._is(self.State.WRAP_UP) or self.state == self.State.CLOSED:
+            return
+        if asked.state in IN_LINE:  # who listened is gone: nobody wraps it up, nobody else is asked
+            asked.withdraw(now)
+            self.refresh_from_db(fields=["state", "ended_at", "end_reason"])
             return
         if reason == self.End.ABUSE:
             self.must_have_warned()
@@ -192,6 +208,11 @@ class Conversation(Conduct, Suggested):
             raise Moved
         if self.was_hurtful and by == By.RESIDENT:
             raise Moved
+        asked = self.hold_request()
+        if asked.hidden_at or asked.key.destroyed_at:
+            raise Moved
+        if self.hindrance(now):
+            raise CannotGoOn
         open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
         if open_ones.exclude(pk=self.request_id).exists():
             raise Moved
@@ -254,11 +275,21 @@ class Conversation(Conduct, Suggested):
         self.must_not_cool()
         if self.state != self.State.PAUSED or self.counsellor is None:
             return
-        desk = self.counsellor.desk
-        if self.is_flagged or (desk.is_for(self.request) and desk.free(now) > 0):  # in danger a seat was kept
-            self.resume(now, by=By.RESIDENT)
-        else:
+        if self.hindrance(now):
             self.lose_counsellor(now, reason="busy")
+        else:
+            self.resume(now, by=By.RESIDENT)
+
+    def hindrance(self, now: datetime) -> Refusal | None:
+        """Why whoever listened cannot go on with them after a break or an end; in danger a seat was kept."""
+        self.refresh_from_db(fields=["counsellor"])
+        if self.is_flagged or self.counsellor is None:
+            return None
+        desk, wraps_up = self.counsellor.desk, timedelta(seconds=settings.COUNSELLING["wrap_up"])
+        if not desk.is_for(self.request):
+            return NotCleared()
+        holds_a_seat = self.ended_at is not None and now - self.ended_at < wraps_up
+        return None if desk.free(now) + holds_a_seat > 0 else NoSeat()
 
     def go_longer(self, now: datetime) -> None:
         self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
@@ -268,6 +299,7 @@ class Conversation(Conduct, Suggested):
     @transaction.atomic
     def lose_counsellor(self, now: datetime, *, reason: str) -> None:
         """They are gone, or never answered: the request goes back to the front; what was said stays with it."""
+        self.hold_request()
         there = Conversation.objects.select_for_update().get(pk=self.pk)
         if there.state not in self.RUNNING or there.counsellor_id is None:
             return

@@ -141,7 +141,12 @@ class Desk(models.Model):
         return not request.is_young or self.user.counsellor.for_young
 
     def must_be_for(self, request: CounsellingRequest) -> None:
-        """As it is, and held until the end: who takes the clearing away now waits, or was first."""
+        """As it is, and held until the end: who takes the clearing away now waits, or was first.
+
+        Nor is anybody new with whom a supervisor has yet to look into something, whichever way they would come.
+        """
+        if Desk.objects.filter(pk=self.pk, stopped_at__isnull=False).exists():
+            raise StoppedForReview
         if request.is_young:
             cleared = Counsellor.objects.select_for_update().filter(user=self.user_id, for_young=True)
             if not cleared.exists():

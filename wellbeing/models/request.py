@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -282,7 +283,8 @@ class CounsellingRequest(Aged):
         """An offer ends without a yes: somebody else is asked. False when it had ended already."""
         if not offer.settle(answer, now):
             return False
-        self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.OFFERED,))
+        with suppress(Moved):  # it left the line otherwise: the desk is free of it all the same
+            self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.OFFERED,))
         return True
 
     @transaction.atomic
