@@ -24,6 +24,7 @@ def match(now: datetime) -> None:
         list({desk.pk: desk for some in desks.values() for desk in some}.values()), now
     )
     busy = set(Offer.objects.open().values_list("desk", flat=True))
+    busy |= {desk.pk for some in desks.values() for desk in some if desk.rests_at(now)}
     for request in queue:
         fitting = [desk for desk in desks[request.is_young] if desk.fits(request)]
         mark_alone(request, not fitting, now)

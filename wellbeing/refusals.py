@@ -279,6 +279,11 @@ class ShiftSpent(Refusal):
     )
 
 
+class OnBreak(Refusal):
+    code = "counselling.break"
+    text = _("There is a break just now. Choose somebody else, or end your own break first.")
+
+
 class WarnFirst(Refusal):
     code = "conduct.warn"
     text = _(
