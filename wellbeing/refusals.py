@@ -314,7 +314,7 @@ class WrongPin(Refusal):
 class PinResting(Refusal):
     code = "pin.resting"
     text = _(
-        "That was tried several times, so nobody can try for %(minutes)s minutes. "
+        "That was tried several times, so it rests: it can be tried again in %(minutes)s min. "
         "You can sign in anew meanwhile, and the numbers for help are there."
     )
 

@@ -12,6 +12,7 @@ from wellbeing.keeps import keeps
 from wellbeing.models import (
     AskedAlone,
     AuditEntry,
+    CarePlan,
     Conversation,
     CounsellingRequest,
     Feedback,
@@ -19,6 +20,7 @@ from wellbeing.models import (
     Key,
     Note,
     PastCount,
+    ReviewConsent,
 )
 from wellbeing.refusals import Moved, TooLateToRegret
 
@@ -36,6 +38,7 @@ def forget_what_is_due(now: datetime) -> int:
         note.key.destroy(now)
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
+    CarePlan.objects.forget(now)
     AskedAlone.objects.filter(hour__lt=now - timedelta(days=30)).delete()
     forget_all_but_counts(now)
     AuditEntry.objects.forget(now - timedelta(days=keeps()["log"]))
@@ -80,6 +83,7 @@ def destroy(request: CounsellingRequest, now: datetime) -> None:
     """The key first: whatever else fails, nobody can read it any more."""
     request.key.destroy(now)
     FollowUpPlan.objects.filter(conversation__request=request).delete()
+    ReviewConsent.objects.filter(request=request).delete()
     AuditEntry.objects.write(None, AuditEntry.Role.SYSTEM, AuditEntry.Action.DESTROYED, request.pk, at=now)
     room = request.room
     CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="")

@@ -55,6 +55,17 @@ class WhatWasDeleted(Led):
         self.assertNotContains(self.see(self.cora, "counselling_held", self.it.pk), "a word left")
 
 
+class FifteenMinutesLonger(Led):
+    def test_are_had_as_often_as_needed_until_four_hours_and_not_once_it_ended(self) -> None:
+        talk = self.talk()
+        for _ in range(40):
+            talk.go_longer(self.now)
+        self.assertEqual(Conversation.objects.get().longer, 4 * 3600)
+        talk.end(self.now, by="resident")
+        with self.assertRaises(Moved):
+            talk.go_longer(self.now)
+
+
 class WhoIsWithSomebodyElse(Led):
     def test_is_not_drawn_back_into_what_ended(self) -> None:
         talk = self.talk()

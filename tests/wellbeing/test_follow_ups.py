@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import translation
 
+from people.models import Membership
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.models import Conversation, CounsellingRequest, FollowUp, FollowUpPlan
 from wellbeing.refusals import Moved, NotForYou
@@ -153,6 +154,15 @@ class TheCounsellor(Later):
         self.assertEqual(self.first().outcome, "not_reached")
         self.press(self.lena, "counselling_follow_up", self.first().pk, action="done")
         self.assertEqual(self.first().outcome, "not_reached", "the first answer counts")
+
+    def test_of_a_counsellor_who_left_is_the_leads_at_once_and_they_are_told(self) -> None:
+        self.agreed()
+        Membership.objects.get(user=self.cora).leave()
+        self.sits(self.lena)
+        mind_follow_ups(self.now)
+        self.assertTrue(self.lena.notices.filter(about=f"follow-up-{self.first().pk}").exists())
+        self.assertFalse(self.cora.notices.filter(about=f"follow-up-{self.first().pk}").exists())
+        self.assertContains(self.see(self.lena, "counselling_lead"), "Agreed to be asked")
 
     def test_is_for_nobody_whose_place_or_door_is_another(self) -> None:
         self.agreed()

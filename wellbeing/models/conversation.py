@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from wellbeing.models.request import CounsellingRequest
 
 
+LONGEST = 4 * 3600
+
+
 class Conversation(Conduct, Suggested):
     """A request, somebody who listens, and a room of their own, once the request was accepted."""
 
@@ -292,7 +295,11 @@ class Conversation(Conduct, Suggested):
         return None if desk.free(now) + holds_a_seat > 0 else NoSeat()
 
     def go_longer(self, now: datetime) -> None:
-        self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
+        """As often as it is needed, up to as long as the longest shift."""
+        if self.state not in self.RUNNING:
+            raise Moved
+        longer = min(self.longer + settings.COUNSELLING["longer"], LONGEST)
+        self.note(longer=longer, time_stage=0)
 
     # Who is there
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from notices.models import Notice
+from people.models import Membership, Role
 from people.models.membership import places_of
 from wellbeing.models.desk import Desk
 from wellbeing.models.duty import leads
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from people.models import User
     from wellbeing.models.conversation import Conversation
     from wellbeing.models.request import CounsellingRequest
+
+
+def is_nobodys() -> models.Q:
+    """Those of nobody who still counsels."""
+    counselling = Membership.objects.confirmed().of_role(Role.COUNSELLOR).filter(user__is_active=True)
+    return ~models.Q(plan__conversation__counsellor__in=counselling.values("user"))
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -51,8 +58,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def left_over(self, lead: User, now: datetime) -> list[FollowUp]:
         """Those that nobody has looked at for a day, or that are nobody's; for who leads where they live."""
         mine, long = Desk.objects.of(lead), now - timedelta(seconds=settings.COUNSELLING["follow_up_lead"])
-        nobodys = models.Q(plan__conversation__counsellor=None) | models.Q(due_at__lte=long)
-        due = self.due(now).filter(nobodys).exclude(plan__conversation__counsellor=lead)
+        due = (
+            self.due(now)
+            .filter(is_nobodys() | models.Q(due_at__lte=long))
+            .exclude(plan__conversation__counsellor=lead)
+        )
         return [one for one in due if mine.stands_by(one.request)]
 
 
@@ -104,7 +114,7 @@ class FollowUp(models.Model):
         url = reverse("counselling_conversation", args=[talk.request_id])
         if talk.request.resident:
             Notice.objects.tell([talk.request.resident], Notice.Kind.WORD, about, url)
-        if talk.counsellor:
+        if talk.counsellor and not FollowUp.objects.filter(is_nobodys(), pk=self.pk).exists():
             Notice.objects.tell([talk.counsellor], Notice.Kind.WORD, about, reverse("counselling_desk"))
         else:
             tell_leads(about, now, talk.request)

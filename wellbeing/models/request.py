@@ -279,8 +279,13 @@ class CounsellingRequest(Aged):
         if offer and self._pass_on(offer, Offer.Answer.DECLINED, "declined", now, by=By.COUNSELLOR):
             offer.desk.show()
 
+    @transaction.atomic
     def _pass_on(self, offer: Offer, answer: str, reason: str, now: datetime, *, by: str = By.CLOCK) -> bool:
-        """An offer ends without a yes: somebody else is asked. False when it had ended already."""
+        """An offer ends without a yes: somebody else is asked. False when it had ended already.
+
+        The request is held first and then the offer, as by who accepts it at this moment.
+        """
+        CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if not offer.settle(answer, now):
             return False
         with suppress(Moved):  # it left the line otherwise: the desk is free of it all the same
