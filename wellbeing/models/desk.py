@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from live.models import Room
 from people.models import Role, User
 from people.models.membership import places_of
-from wellbeing.models.age import is_young
+from wellbeing.models.age import Aged, is_young
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.limits import Left, left_of
 from wellbeing.models.rest import Rest
@@ -141,7 +141,7 @@ class Desk(Rest):
         """Whoever may be young is listened to by those who are cleared for it, and by nobody else."""
         return not request.is_young or self.user.counsellor.for_young
 
-    def must_be_for(self, request: CounsellingRequest) -> None:
+    def must_be_for(self, request: Aged) -> None:
         """As it is, and held until the end: who takes the clearing away now waits, or was first.
 
         Nor is anybody new with whom a supervisor has yet to look into something, whichever way they would come.
