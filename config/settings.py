@@ -359,6 +359,8 @@ COUNSELLING: dict[
     "shift_last": 1800,  # before the end of a shift: nobody new from then on
     "shift_chats": 5,  # conversations in one shift
     "shift_handover": 1200,  # before its end: both are told that somebody else could go on
+    "break_after": 5400,  # so long at the desk: a break is suggested
+    "break": 600,  # nobody new meanwhile
     "cool_off": 600,  # apart, after it was hurtful to who listens
     "handover": 60,
     "lead_left": 300,  # so long both read that whoever led the shift has left

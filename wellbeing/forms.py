@@ -156,7 +156,7 @@ class OfferForm(forms.Form):
 
 
 class PresenceForm(forms.Form):
-    action = forms.ChoiceField(choices=[(word, word) for word in ("come", "go")])
+    action = forms.ChoiceField(choices=[(word, word) for word in ("come", "go", "rest")])
 
 
 class HeldForm(forms.Form):

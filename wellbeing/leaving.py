@@ -21,7 +21,6 @@ from wellbeing.models import (
 )
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
-from wellbeing.models.states import RequestState
 from wellbeing.retention import destroy
 
 
@@ -50,16 +49,17 @@ def let_go_of_confidences(user: User) -> None:
     for request in CounsellingRequest.objects.filter(resident=user).select_related("room", "key"):
         for talk in Conversation.objects.running().filter(request=request):
             talk.end(now, by=By.RESIDENT, reason=Conversation.End.LEFT)
+        for waiting in (
+            CounsellingRequest.objects.in_line().filter(pk=request.pk).select_related("key", "room")
+        ):
+            waiting.withdraw(now)
         if request.key.destroyed_at is None:
             destroy(request, now)
-        CounsellingRequest.objects.filter(pk=request.pk, closed_at=None).update(
-            closed_at=now, state=RequestState.WITHDRAWN
-        )
     CounsellingRequest.objects.filter(resident=user).update(resident=None)
     if pin := ChatPin.objects.of(user):
         pin.drop(now)
-    CarePlan.objects.filter(Q(resident=user) | Q(counsellor=user)).delete()
     leave_the_desk(user)
+    CarePlan.objects.filter(Q(resident=user) | Q(counsellor=user)).delete()
     Desk.objects.filter(user=user).update(alias="—")
     if settings.COUNSELLING["profile"] == "A":  # elsewhere the law asks for notes whoever wrote them
         forget_notes(Note.objects.filter(author=user), now)
@@ -76,6 +76,8 @@ def leave_the_desk(user: User) -> None:
         talk.lose_counsellor(timezone.now(), reason="counsellor_gone")
     for joining in Joining.objects.open().filter(lead=user):
         joining.leave(timezone.now())
+    for plan in CarePlan.objects.open().filter(counsellor=user):
+        plan.end(user, timezone.now())  # whose it is is told
     for desk in Desk.objects.filter(user=user).select_related("room"):
         desk.go()
 
@@ -84,5 +86,3 @@ def leave_the_desk(user: User) -> None:
 def leave_the_desk_with_the_role(membership: Membership, household: Household | None) -> None:
     if membership.role == Role.COUNSELLOR and not membership.user.has_role(Role.COUNSELLOR):
         leave_the_desk(membership.user)
-        for plan in CarePlan.objects.open().filter(counsellor=membership.user):
-            plan.end(membership.user, timezone.now())  # whose it is is told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from django.conf import settings
 
@@ -76,6 +77,8 @@ def seats_of(desks: list[Desk], now: datetime) -> tuple[list[tuple[float, float]
         empty = min(max(0, seats - len(held)), chats)
         free += [until] * empty
         taken += [(age, until) for age, _level in held[: chats - empty]]
+        if desk.rests_at(now):  # there again within minutes: as one whose talk comes to its end
+            taken, free = taken + [(inf, until)] * empty, free[: len(free) - empty]
     return taken, free
 
 

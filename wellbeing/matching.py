@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from wellbeing.models import CounsellingRequest, Desk, Offer
 from wellbeing.models.states import S
-from wellbeing.refusals import Moved, NotCleared
+from wellbeing.refusals import Moved, NotCleared, StoppedForReview
 
 
 def match(now: datetime) -> None:
@@ -24,6 +24,7 @@ def match(now: datetime) -> None:
         list({desk.pk: desk for some in desks.values() for desk in some}.values()), now
     )
     busy = set(Offer.objects.open().values_list("desk", flat=True))
+    busy |= {desk.pk for some in desks.values() for desk in some if desk.rests_at(now)}
     for request in queue:
         fitting = [desk for desk in desks[request.is_young] if desk.fits(request)]
         mark_alone(request, not fitting, now)
@@ -32,7 +33,7 @@ def match(now: datetime) -> None:
         for desk in in_order(fitting, request, free, now):
             if free[desk.pk] < 1 or desk.pk in busy:
                 continue
-            with suppress(IntegrityError, Moved, NotCleared), transaction.atomic():
+            with suppress(IntegrityError, Moved, NotCleared, StoppedForReview), transaction.atomic():
                 request.offer_to(desk, now)
             busy.add(desk.pk)
             break

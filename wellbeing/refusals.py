@@ -176,6 +176,14 @@ class NoSeat(Refusal):
     text = _("You have no free seat just now. End or hand over a conversation first.")
 
 
+class CannotGoOn(Refusal):
+    code = "counselling.cannot_go_on"
+    text = _(
+        "Whoever listened cannot go on with you just now. Ask for somebody anew under “Write with somebody who "
+        "listens”; what was said stays readable for you here."
+    )
+
+
 class MessageMissing(Refusal):
     code = "counselling.empty"
     text = _("Write a few words first.")
@@ -271,6 +279,11 @@ class ShiftSpent(Refusal):
     )
 
 
+class OnBreak(Refusal):
+    code = "counselling.break"
+    text = _("There is a break just now. Choose somebody else, or end your own break first.")
+
+
 class WarnFirst(Refusal):
     code = "conduct.warn"
     text = _(
@@ -301,7 +314,7 @@ class WrongPin(Refusal):
 class PinResting(Refusal):
     code = "pin.resting"
     text = _(
-        "That was tried several times, so nobody can try for %(minutes)s minutes. "
+        "That was tried several times, so it rests: it can be tried again in %(minutes)s min. "
         "You can sign in anew meanwhile, and the numbers for help are there."
     )
 

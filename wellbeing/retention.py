@@ -12,12 +12,15 @@ from wellbeing.keeps import keeps
 from wellbeing.models import (
     AskedAlone,
     AuditEntry,
+    CarePlan,
+    Conversation,
     CounsellingRequest,
     Feedback,
     FollowUpPlan,
     Key,
     Note,
     PastCount,
+    ReviewConsent,
 )
 from wellbeing.refusals import Moved, TooLateToRegret
 
@@ -35,6 +38,7 @@ def forget_what_is_due(now: datetime) -> int:
         note.key.destroy(now)
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
+    CarePlan.objects.forget(now)
     AskedAlone.objects.filter(hour__lt=now - timedelta(days=30)).delete()
     forget_all_but_counts(now)
     AuditEntry.objects.forget(now - timedelta(days=keeps()["log"]))
@@ -79,6 +83,7 @@ def destroy(request: CounsellingRequest, now: datetime) -> None:
     """The key first: whatever else fails, nobody can read it any more."""
     request.key.destroy(now)
     FollowUpPlan.objects.filter(conversation__request=request).delete()
+    ReviewConsent.objects.filter(request=request).delete()
     AuditEntry.objects.write(None, AuditEntry.Role.SYSTEM, AuditEntry.Action.DESTROYED, request.pk, at=now)
     room = request.room
     CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="")
@@ -99,6 +104,8 @@ def delete_now(request: CounsellingRequest, now: datetime) -> None:
     if keeps()["deletes"]:
         facts["erase_at"] = now + timedelta(seconds=settings.COUNSELLING["regret"])
     if mine.update(**facts):
+        for talk in Conversation.objects.for_pages().filter(request=request):
+            talk.renew()  # the page of who still wraps it up is shut
         AuditEntry.objects.write(
             request.resident, AuditEntry.Role.RESIDENT, AuditEntry.Action.ASKED_DELETE, request.pk, at=now
         )
@@ -117,7 +124,7 @@ def regret(request: CounsellingRequest, now: datetime) -> None:
 @transaction.atomic
 def keep_for(request: CounsellingRequest, days: int) -> None:
     """For how long: the resident's choice, as far as the profile leaves one."""
-    if days not in keeps()["choices"]:
+    if days not in keeps()["choices"] or request.hidden_at or request.key.destroyed_at:
         raise Moved
     erase = request.closed_at + timedelta(days=days) if request.closed_at else None
     CounsellingRequest.objects.filter(pk=request.pk).update(keep_days=days, erase_at=erase)

@@ -17,9 +17,10 @@ from django.urls import reverse
 from live.models import Attendance, Message
 from notices.models import Notice
 from wellbeing.matching import match
-from wellbeing.models import Conversation, CounsellingRequest, FollowUp, Handover, Joining, Offer
+from wellbeing.models import Conversation, CounsellingRequest, Desk, FollowUp, Handover, Joining, Offer
 from wellbeing.models.event import By
 from wellbeing.models.lead import tell_leads
+from wellbeing.models.rest import mind_breaks
 from wellbeing.refusals import Moved
 
 WAITS_TOLD = ("breathe", "choose")
@@ -38,6 +39,7 @@ def tick(now: datetime) -> None:
     for talk in Conversation.objects.nearing_shift_end(now).for_pages():
         tell_of_shift_end(talk, now)
     Joining.objects.fade(now)
+    mind_breaks(Desk.objects.all(), now)
     for watched in watched_talks():
         with suppress(Moved):
             watch(watched, now)

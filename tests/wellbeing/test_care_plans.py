@@ -8,6 +8,7 @@ from people.models import Membership, User
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.models import CarePlan, Conversation, CounsellingRequest, Counsellor, Desk
 from wellbeing.refusals import Moved, PlanThere
+from wellbeing.retention import forget_what_is_due
 
 
 class Plans(Led):
@@ -40,9 +41,11 @@ class Plans(Led):
             self.see(self.cora, *self.held), "Offered: every three days. Only they can agree."
         )
         page = self.see(self.rosa, *self.own)
-        self.assertContains(page, "Cora suggests to talk with you every three days")
+        self.assertContains(page, "Cora suggests talking with you every three days")
         self.assertNotContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
-        self.press(self.rosa, "counselling_plan", action="agree", next="/care/talk/")
+        self.press(self.rosa, "counselling_plan", action="agree", every=7, next="/care/talk/")
+        self.assertFalse(CarePlan.objects.get().is_on, "the page she saw had other days")
+        self.press(self.rosa, "counselling_plan", action="agree", every=3, next="/care/talk/")
         self.assertContains(self.see(self.rosa, *self.own), "What we agreed on")
         self.assertContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
         self.assertTrue(self.cora.notices.filter(about=f"plan-{plan.pk}-agreed", kind="word").exists())
@@ -80,6 +83,8 @@ class Plans(Led):
             else:
                 self.press(by, "counselling_plan_end", plan.pk)
             self.assertFalse(CarePlan.objects.open().exists())
+            again = ["counselling_plan"] if by == self.rosa else ["counselling_plan_end", plan.pk]
+            self.assertEqual(self.press(by, *again, action="end").status_code, 302)
             self.assertTrue(other.notices.filter(about=f"plan-{plan.pk}-ended", kind="word").exists())
 
     def test_there_is_one_and_whoever_else_listens_is_told_so(self) -> None:
@@ -131,3 +136,40 @@ class Plans(Led):
         self.assertFalse(CarePlan.objects.open().exists())
         User.objects.get(pk=self.rosa.pk).leave()
         self.assertFalse(CarePlan.objects.exists())
+
+    def test_of_a_counsellor_who_leaves_is_told_to_whose_it_was(self) -> None:
+        plan = self.agreed()
+        User.objects.get(pk=self.cora.pk).leave()
+        self.assertFalse(CarePlan.objects.exists())
+        self.assertTrue(self.rosa.notices.filter(about=f"plan-{plan.pk}-ended", kind="word").exists())
+
+    def test_is_forgotten_a_month_after_it_ended_or_was_not_answered_and_with_the_last_talk(self) -> None:
+        month = timedelta(days=30)
+        plan = self.agreed()
+        forget_what_is_due(self.now + 2 * month)
+        self.assertTrue(CarePlan.objects.exists(), "it goes on")
+        plan.end(self.cora, self.now)
+        CarePlan.objects.forget(self.now + month - timedelta(seconds=1))
+        self.assertTrue(CarePlan.objects.exists())
+        forget_what_is_due(self.now + month)
+        self.assertFalse(CarePlan.objects.exists())
+        CarePlan.objects.offer(self.it, 7, self.now)
+        CarePlan.objects.forget(self.now + month)
+        self.assertFalse(CarePlan.objects.exists())
+        CarePlan.objects.offer(self.it, 7, self.now).agree(self.now)
+        CounsellingRequest.objects.all().delete()
+        CarePlan.objects.forget(self.now)
+        self.assertFalse(CarePlan.objects.exists())
+
+    def test_with_somebody_young_is_offered_only_by_who_is_cleared_for_them(self) -> None:
+        CounsellingRequest.objects.update(age="teen")
+        answer = self.press(self.cora, *self.held, action="care_plan", every=7)
+        self.assertContains(answer, "counsellors cleared for people under 18", status_code=422)
+        Counsellor.objects.filter(user=self.cora).update(for_young=True)
+        self.assertFalse(self.offered().is_on)
+
+    def test_agreed_to_while_the_days_change_is_kept_as_it_was_agreed_to(self) -> None:
+        plan = self.offered(7)
+        CarePlan.objects.filter(pk=plan.pk).update(every=1)
+        plan.agree(self.now)
+        self.assertFalse(CarePlan.objects.get().is_on)

@@ -315,6 +315,22 @@ class TheShift(EveryTimer, TestCase):
 
         self.turns(begins, (2 * HOUR - 1200, True))
 
+    def test_break_after_5400(self) -> None:
+        def begins() -> Sees:
+            self.sits(self.cora)
+            return lambda: Desk.objects.of(self.cora).is_offered_break
+
+        self.turns(begins, (5400, True))
+
+    def test_break_600(self) -> None:
+        def begins() -> Sees:
+            self.sits(self.cora)
+            Desk.objects.of(self.cora).take_break(self.now)
+            request = self.ask()
+            return lambda: self.anew(request).state
+
+        self.turns(begins, (600, "offered"))
+
 
 class Writing(EveryTimer, TestCase):
     def test_pace_20_in_60(self) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import translation
 
+from people.models import Membership
 from tests.wellbeing.listening import RULES, Led
-from wellbeing.models import Conversation, CounsellingRequest, FollowUp, FollowUpPlan
+from wellbeing.models import Concern, Conversation, CounsellingRequest, FollowUp, FollowUpPlan
 from wellbeing.refusals import Moved, NotForYou
 from wellbeing.retention import delete_now, destroy, regret
 from wellbeing.timers import mind_follow_ups
@@ -153,6 +154,24 @@ class TheCounsellor(Later):
         self.assertEqual(self.first().outcome, "not_reached")
         self.press(self.lena, "counselling_follow_up", self.first().pk, action="done")
         self.assertEqual(self.first().outcome, "not_reached", "the first answer counts")
+
+    def test_of_a_counsellor_who_left_is_the_leads_at_once_and_they_are_told(self) -> None:
+        self.agreed()
+        Membership.objects.get(user=self.cora).leave()
+        self.sits(self.lena)
+        mind_follow_ups(self.now)
+        self.assertTrue(self.lena.notices.filter(about=f"follow-up-{self.first().pk}").exists())
+        self.assertFalse(self.cora.notices.filter(about=f"follow-up-{self.first().pk}").exists())
+        self.assertContains(self.see(self.lena, "counselling_lead"), "Agreed to be asked")
+
+    def test_of_whom_something_was_not_right_is_the_leads_and_not_theirs(self) -> None:
+        self.agreed()
+        Concern.objects.raise_about(self.it, "asked for my WeChat", self.now)
+        Concern.objects.get().settle(self.vera, self.now)
+        self.assertNotContains(self.see(self.cora, "counselling_desk"), "Agreed to be asked")
+        answer = self.press(self.cora, "counselling_follow_up", self.first().pk, action="write")
+        self.assertEqual(answer.status_code, 404)
+        self.assertContains(self.see(self.lena, "counselling_lead"), "Agreed to be asked")
 
     def test_is_for_nobody_whose_place_or_door_is_another(self) -> None:
         self.agreed()

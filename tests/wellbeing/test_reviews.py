@@ -24,7 +24,7 @@ from wellbeing.models import (
 )
 from wellbeing.models.report import Week, monday, tell_auditors
 from wellbeing.refusals import EnoughReviews, GlassWhole, Moved, NotASupervisor, NothingToReview
-from wellbeing.retention import delete_now
+from wellbeing.retention import delete_now, destroy
 
 CANARY = "canary in a review"
 
@@ -60,6 +60,22 @@ class Reviews(Led):
         asked = {"number": self.it.request_id, "code": "quality", "why": "I would like to know how it went"}
         self.assertEqual(self.press(self.vera, "counselling_supervision", **asked).status_code, 422)
         self.assertFalse(Glass.objects.exists())
+
+    def test_what_was_typed_to_open_one_stays_when_it_is_refused(self) -> None:
+        typed = {"number": self.it.request_id, "code": "safety", "why": "short", "quiet": "on"}
+        page = self.press(self.vera, "counselling_supervision", **typed)
+        for kept in (
+            f'value="{self.it.request_id}"',
+            '"safety" selected',
+            '"glass-quiet" checked',
+            ">short<",
+        ):
+            self.assertContains(page, kept, status_code=422)
+
+    def test_the_agreement_goes_with_what_was_said(self) -> None:
+        self.agrees()
+        destroy(CounsellingRequest.objects.get(), self.now)
+        self.assertFalse(ReviewConsent.objects.exists())
 
     def test_by_their_own_button_it_is_read_once_for_half_an_hour_and_stands_in_their_log(self) -> None:
         pk = self.it.request_id

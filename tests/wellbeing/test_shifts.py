@@ -1,6 +1,7 @@
 """A shift has an end, and so has what one can bear: nobody is promised who will not come, nor left alone after."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +11,7 @@ from tests.cast import resident
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.line import duty_for, standing
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Debrief, Desk, Duty, Handover
-from wellbeing.refusals import NobodyThere, NotForYou, ShiftSpent
+from wellbeing.refusals import NobodyThere, NotForYou, OnBreak, ShiftSpent
 from wellbeing.waiting import Band
 
 LAST, SOON = RULES["shift_last"], RULES["shift_handover"]
@@ -155,6 +156,62 @@ class BeforeTheEnd(OnShift):
         passing.take(self.celia, self.now)
         self.later(1)
         self.assertNotContains(self.see(self.rosa, "room", talk.request.room_id), "shift ends")
+
+
+class ABreak(Led):
+    def page(self) -> Any:
+        return self.see(self.cora, "counselling_desk")
+
+    def rests(self) -> None:
+        self.press(self.cora, "counselling_desk", action="rest")
+
+    def test_is_suggested_after_an_hour_and_a_half_and_begun_only_by_a_press(self) -> None:
+        self.sits(self.cora)
+        self.assertNotContains(self.page(), "Take ten minutes")
+        self.later(RULES["break_after"])
+        self.assertContains(self.page(), "Take ten minutes")
+        asked = self.ask()
+        self.assertEqual(asked.state, "offered", "nobody is forced into one")
+        self.rests()
+        asked.refresh_from_db()
+        self.assertEqual(asked.state, "waiting", "who was put before them is free for another")
+        self.assertContains(self.page(), "Your break lasts until")
+        self.assertNotContains(self.page(), "Take ten minutes")
+
+    def test_leaves_nobody_and_whoever_waits_keeps_their_place_and_knows_about_when(self) -> None:
+        talk = self.talk()
+        self.rests()
+        self.assertTrue(talk.is_between(self.cora))
+        talk.pause(self.now, by="resident", reason="break")
+        talk.come_back(self.now)
+        self.assertEqual(talk.state, "active", "with whom they are they go on")
+        Counsellor.objects.filter(user=self.cora).update(seats=2)
+        waits = self.ask(self.paul)
+        self.assertEqual((waits.state, waits.alone_at), ("waiting", None))
+        self.assertEqual(standing(waits, self.now), Band.TO_15)
+
+    def test_is_over_by_itself_or_earlier_and_the_next_one_is_suggested_as_long_after(self) -> None:
+        self.sits(self.cora)
+        for early in (False, True):
+            self.later(RULES["break_after"])
+            self.assertTrue(Desk.objects.of(self.cora).is_offered_break)
+            Desk.objects.of(self.cora).take_break(self.now)
+            self.later(60 if early else RULES["break"])
+            if early:
+                Desk.objects.of(self.cora).come(self.now)
+            self.assertFalse(Desk.objects.of(self.cora).rests_at(self.now))
+            self.later(RULES["break_after"] - 1)
+            self.assertFalse(Desk.objects.of(self.cora).is_offered_break)
+
+    def test_brings_nobody_by_another_way(self) -> None:
+        talk = self.talk(counsellor=self.celia)
+        self.sits(self.cora)
+        Desk.objects.of(self.cora).take_break(self.now)
+        with self.assertRaises(OnBreak):
+            Handover.objects.begin(talk, Desk.objects.of(self.cora), "hm", self.now)
+        self.assertNotContains(self.see(self.celia, "counselling_held", talk.pk), "Show it to them first")
+        Counsellor.objects.filter(user=self.lena).update(may_lead=True)
+        self.assertContains(self.see(self.lena, "counselling_lead"), "on a break")
 
 
 class Afterwards(OnShift):

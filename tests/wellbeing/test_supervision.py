@@ -172,6 +172,13 @@ class BreakingTheGlass(Listening, TestCase):
         self.assertNotIn("WeChat", concern.text)
         with self.assertRaises(StoppedForReview):
             Desk.objects.of(self.cora).come(self.now)
+        self.sits(self.celia)
+        CounsellingRequest.objects.write_instead(
+            self.paul, self.now, consent=True, age="adult", text="a word"
+        )
+        left = CounsellingRequest.objects.left().get()
+        with self.assertRaises(StoppedForReview):
+            left.take_up(self.cora, self.now)
         with self.assertRaises(NotASupervisor):
             concern.settle(self.cora, self.now)
         concern.settle(self.vera, self.now)

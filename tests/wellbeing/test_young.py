@@ -348,6 +348,22 @@ class WithThemAlready(Young):
         it.refresh_from_db()
         self.assertEqual((it.counsellor, it.request.state), (None, "waiting"))
 
+    def test_nor_does_whoever_listened_go_on_themselves_unless_in_danger(self) -> None:
+        self.it.pause(self.now, by="counsellor", reason="break")
+        self.takes_away(self.celia)
+        answer = self.press(self.celia, "counselling_held", self.it.pk, action="resume")
+        self.assertContains(answer, "counsellors cleared for people under 18", status_code=422)
+        self.it.escalate(self.celia, 2, self.now)
+        self.press(self.celia, "counselling_held", self.it.pk, action="resume")
+        self.assertEqual(Conversation.objects.get().state, "active")
+
+    def test_what_ended_is_not_opened_again_with_who_is_no_longer_cleared(self) -> None:
+        self.it.end(self.now, by="resident")
+        self.takes_away(self.celia)
+        own = ("counselling_conversation", self.it.request_id)
+        answer = self.press(self.rosa, *own, action="reopen")
+        self.assertContains(answer, "cannot go on with you just now", status_code=422)
+
 
 class AClearing(Young):
     def test_is_said_by_a_lead_or_supervisor_of_the_place_and_of_nobody_by_themselves(self) -> None:

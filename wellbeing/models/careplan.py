@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
 from people.models import User
-from wellbeing.refusals import Moved, PlanThere
+from wellbeing.refusals import Moved, NotCleared, PlanThere
 
 if TYPE_CHECKING:
     from wellbeing.models.conversation import Conversation
@@ -31,6 +31,12 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
         agreed = self.open().filter(counsellor=counsellor, agreed_at__isnull=False)
         return agreed.select_related("resident").order_by("agreed_at", "pk")
 
+    def forget(self, now: datetime) -> None:
+        """What ended or was never answered, after a month; and what is left of talks that are all forgotten."""
+        old = now - LATELY
+        over = models.Q(ended_at__lte=old) | models.Q(agreed_at=None, offered_at__lte=old)
+        self.filter(over | models.Q(resident__counselling_requests=None)).delete()
+
     @transaction.atomic
     def offer(self, talk: Conversation, every: int | None, now: datetime) -> CarePlan:
         """Always the same person, on days both agree on. Whoever listens offers it; offered again, the days change."""
@@ -43,13 +49,18 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
             or every not in CarePlan.Every
         ):
             raise Moved
+        if not counsellor.desk.is_for(talk.request):
+            raise NotCleared  # matching would never ask them
         User.objects.select_for_update().get(pk=resident.pk)
         known = self.open().filter(resident=resident).first()
         if known and (known.is_on or known.counsellor_id != counsellor.pk):
             raise PlanThere
         plan = known or CarePlan(resident=resident, counsellor=counsellor, alias=talk.request.alias)
         plan.every, plan.offered_at = every, now
-        plan.save()
+        if known is None:
+            plan.save()
+        elif not self.open().filter(pk=known.pk, agreed_at=None).update(every=every, offered_at=now):
+            raise PlanThere  # agreed to, or declined, at this moment
         url = reverse("counselling_conversation", args=[talk.request_id])
         Notice.objects.tell([resident], Notice.Kind.WORD, f"plan-{plan.pk}-{every}", url)
         return plan
@@ -101,8 +112,9 @@ class CarePlan(models.Model):
 
     @transaction.atomic
     def agree(self, now: datetime) -> None:
-        """By the resident. Agreeing twice changes nothing."""
-        if CarePlan.objects.open().filter(pk=self.pk, agreed_at=None).update(agreed_at=now):
+        """By the resident, to the days they were shown. Agreeing twice changes nothing."""
+        shown = CarePlan.objects.open().filter(pk=self.pk, agreed_at=None, every=self.every)
+        if shown.update(agreed_at=now):
             self._tell(self.counsellor, "agreed", reverse("counselling_desk"))
 
     @transaction.atomic

@@ -9,23 +9,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from live import broadcast
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.clinic import Suggested
+from wellbeing.models.company import Company
 from wellbeing.models.conduct import Conduct
 from wellbeing.models.debrief import Debrief
 from wellbeing.models.event import By, Event
 from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.lead import tell_leads, tell_supervisors
+from wellbeing.models.states import IN_LINE
 from wellbeing.models.talks import ConversationQuerySet
-from wellbeing.refusals import Moved, SafetyMissing
+from wellbeing.refusals import CannotGoOn, Moved, SafetyMissing
 
 if TYPE_CHECKING:
     from people.models import User
     from wellbeing.models.joining import Joining
 
 
-class Conversation(Conduct, Suggested):
+LONGEST = 4 * 3600
+
+
+class Conversation(Conduct, Suggested, Company):
     """A request, somebody who listens, and a room of their own, once the request was accepted."""
 
     class State(models.TextChoices):
@@ -50,21 +54,11 @@ class Conversation(Conduct, Suggested):
     request = models.OneToOneField(
         "wellbeing.CounsellingRequest", models.CASCADE, related_name="conversation"
     )
-    counsellor = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="conversations")
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     began_at = models.DateTimeField()
-    taken_at = models.DateTimeField()  # by the counsellor who is there now
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=16, blank=True)
-    leaving = models.ForeignKey(
-        "people.User", models.SET_NULL, null=True, related_name="+"
-    )  # hands over just now
-    lead = models.ForeignKey(
-        "people.User", models.SET_NULL, null=True, related_name="+"
-    )  # leads the shift, and is here too
-    lead_asked_at = models.DateTimeField(null=True)
     shift_told_at = models.DateTimeField(null=True)  # that the shift of who listens ends soon
-    gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
     reply_stage = models.PositiveSmallIntegerField(default=0)
     idle_stage = models.PositiveSmallIntegerField(default=0)
     time_stage = models.PositiveSmallIntegerField(default=0)
@@ -120,7 +114,8 @@ class Conversation(Conduct, Suggested):
 
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
-        return self.request.is_of(user) or (listens and self.state != Conversation.State.CLOSED)
+        is_there = self.state != Conversation.State.CLOSED and self.request.hidden_at is None
+        return self.request.is_of(user) or (listens and is_there)
 
     @cached_property
     def _comings(self) -> list[Joining]:
@@ -156,6 +151,10 @@ class Conversation(Conduct, Suggested):
         if room := self.request.room:
             room.show("conversation", "wellbeing/conversation/_state.html", conversation=self)
 
+    def _is(self, state: str) -> bool:
+        self.refresh_from_db(fields=["state"])
+        return self.state == state
+
     def pause(self, now: datetime, *, by: str, reason: str) -> None:
         """Not the end: within a day it goes on with the same counsellor. Asking twice changes nothing."""
         if not self._is(self.State.PAUSED):
@@ -164,6 +163,8 @@ class Conversation(Conduct, Suggested):
 
     def resume(self, now: datetime, *, by: str) -> None:
         if not self._is(self.State.ACTIVE):
+            if by == By.COUNSELLOR and (why := self.hindrance(now)):
+                raise why
             self.move(self.State.ACTIVE, (self.State.PAUSED,), by=by, at=now, paused_at=None, pause_reason="",
                       idle_stage=0)  # fmt: skip
             self.renew()  # after ten minutes apart they may write again
@@ -171,7 +172,12 @@ class Conversation(Conduct, Suggested):
     @transaction.atomic
     def end(self, now: datetime, *, by: str, reason: str = "mutual") -> None:
         """Over for both; the counsellor wraps up. For a while it can be opened again. Asking twice changes nothing."""
+        asked = self.hold_request()
         if self._is(self.State.WRAP_UP) or self.state == self.State.CLOSED:
+            return
+        if asked.state in IN_LINE:  # who listened is gone: nobody wraps it up, nobody else is asked
+            asked.withdraw(now)
+            self.refresh_from_db(fields=["state", "ended_at", "end_reason"])
             return
         if reason == self.End.ABUSE:
             self.must_have_warned()
@@ -192,6 +198,11 @@ class Conversation(Conduct, Suggested):
             raise Moved
         if self.was_hurtful and by == By.RESIDENT:
             raise Moved
+        asked = self.hold_request()
+        if asked.hidden_at or asked.key.destroyed_at:
+            raise Moved
+        if self.hindrance(now):
+            raise CannotGoOn
         open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
         if open_ones.exclude(pk=self.request_id).exists():
             raise Moved
@@ -254,61 +265,14 @@ class Conversation(Conduct, Suggested):
         self.must_not_cool()
         if self.state != self.State.PAUSED or self.counsellor is None:
             return
-        desk = self.counsellor.desk
-        if self.is_flagged or (desk.is_for(self.request) and desk.free(now) > 0):  # in danger a seat was kept
-            self.resume(now, by=By.RESIDENT)
-        else:
+        if self.hindrance(now):
             self.lose_counsellor(now, reason="busy")
+        else:
+            self.resume(now, by=By.RESIDENT)
 
     def go_longer(self, now: datetime) -> None:
-        self.note(longer=self.longer + settings.COUNSELLING["longer"], time_stage=0)
-
-    # Who is there
-
-    @transaction.atomic
-    def lose_counsellor(self, now: datetime, *, reason: str) -> None:
-        """They are gone, or never answered: the request goes back to the front; what was said stays with it."""
-        there = Conversation.objects.select_for_update().get(pk=self.pk)
-        if there.state not in self.RUNNING or there.counsellor_id is None:
-            return
-        gone = there.counsellor_id
-        Conversation.objects.filter(pk=self.pk).update(counsellor=None, gone_at=None, reply_stage=0)
-        self.counsellor, self.gone_at, self.reply_stage = None, None, 0
-        self.request.back_to_front(now, by=By.CLOCK, reason=reason)
-        self.renew(gone)
-        self.show()
-
-    @transaction.atomic
-    def take_up(self, counsellor: User, now: datetime) -> Conversation:
-        """Somebody else goes on where the other one stopped."""
-        self.part_with_lead(now, counsellor)
-        self.move(self.State.ACTIVE, self.RUNNING, by=By.COUNSELLOR, at=now,
-                  counsellor=counsellor, taken_at=now, paused_at=None, gone_at=None, reply_stage=0,
-                  idle_stage=0)  # fmt: skip
-        self.renew()
-        return self
-
-    def ask_lead(self, now: datetime) -> None:
-        """Would whoever leads the shift come in? Asking twice changes nothing; nobody in the room sees it."""
-        if (
-            Conversation.objects.running()
-            .filter(pk=self.pk, lead=None, lead_asked_at=None)
-            .update(lead_asked_at=now)
-        ):
-            tell_leads(f"join-{self.pk}-{now.timestamp():.0f}", now, self.request)
-
-    def part_with_lead(self, now: datetime, lead: User | None = None) -> None:
-        """Whoever leads the shift goes with the end, or when they are the one who listens from now on."""
-        here = self.joinings.filter(left_at=None)
-        for joining in here.filter(lead=lead) if lead else here:
-            joining.leave(now)
-
-    def renew(self, *people: int) -> None:
-        """Pages in the room come through its door anew: who may be here, and write, has changed."""
-        mine = [self.request.resident_id, self.counsellor_id, self.lead_id, *people]
-        if self.request.room_id:
-            broadcast.renew_after_commit(self.request.room_id, [pk for pk in mine if pk])
-
-    def _is(self, state: str) -> bool:
-        self.refresh_from_db(fields=["state"])
-        return self.state == state
+        """As often as it is needed, up to as long as the longest shift."""
+        if self.state not in self.RUNNING:
+            raise Moved
+        longer = min(self.longer + settings.COUNSELLING["longer"], LONGEST)
+        self.note(longer=longer, time_stage=0)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from live.models import Room
 from people.models import Role, User
 from people.models.membership import places_of
-from wellbeing.models.age import is_young
+from wellbeing.models.age import Aged, is_young
 from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.limits import Left, left_of
-from wellbeing.refusals import NotACounsellor, NotCleared, ShiftSpent, StoppedForReview
+from wellbeing.models.rest import Rest
+from wellbeing.refusals import NotACounsellor, NotCleared, OnBreak, ShiftSpent, StoppedForReview
 
 if TYPE_CHECKING:
     from wellbeing.models.request import CounsellingRequest
@@ -96,7 +97,7 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         return [desk for desk in self.taking(now, age) if desk.reaches(paths) and not desk.lives_with(user)]
 
 
-class Desk(models.Model):
+class Desk(Rest):
     """Where a counsellor sits: whether they take somebody now, and the room in which offers are shown to them."""
 
     user = models.OneToOneField("people.User", models.CASCADE, related_name="desk")
@@ -140,8 +141,13 @@ class Desk(models.Model):
         """Whoever may be young is listened to by those who are cleared for it, and by nobody else."""
         return not request.is_young or self.user.counsellor.for_young
 
-    def must_be_for(self, request: CounsellingRequest) -> None:
-        """As it is, and held until the end: who takes the clearing away now waits, or was first."""
+    def must_be_for(self, request: Aged) -> None:
+        """As it is, and held until the end: who takes the clearing away now waits, or was first.
+
+        Nor is anybody new with whom a supervisor has yet to look into something, whichever way they would come.
+        """
+        if Desk.objects.filter(pk=self.pk, stopped_at__isnull=False).exists():
+            raise StoppedForReview
         if request.is_young:
             cleared = Counsellor.objects.select_for_update().filter(user=self.user_id, for_young=True)
             if not cleared.exists():
@@ -166,6 +172,8 @@ class Desk(models.Model):
         return left_of([self], now)[self.pk]
 
     def must_take_new(self, now: datetime) -> None:
+        if self.rests_at(now):
+            raise OnBreak
         if not self.left_at(now).takes(now):
             raise ShiftSpent
 
@@ -178,8 +186,12 @@ class Desk(models.Model):
         desk = Desk.objects.select_for_update().get(pk=self.pk)
         if desk.stopped_at:
             raise StoppedForReview
-        Desk.objects.filter(pk=self.pk, available_at=None).update(available_at=now, missed=0)
-        self.refresh_from_db(fields=["available_at", "missed"])
+        Desk.objects.filter(pk=self.pk, available_at=None).update(
+            available_at=now, missed=0, break_said_at=None
+        )
+        if desk.rests_at(now):  # back earlier than they thought
+            Desk.objects.filter(pk=self.pk).update(break_until=now, break_said_at=None)
+        self.refresh_from_db(fields=["available_at", "missed", "break_said_at", "break_until"])
         self.show()
 
     @transaction.atomic

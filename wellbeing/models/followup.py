@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from notices.models import Notice
+from people.models import Membership, Role
 from people.models.membership import places_of
+from wellbeing.models.concern import Concern
 from wellbeing.models.desk import Desk
 from wellbeing.models.duty import leads
 from wellbeing.models.followup_plan import FollowUpPlan
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     from people.models import User
     from wellbeing.models.conversation import Conversation
     from wellbeing.models.request import CounsellingRequest
+
+
+def is_nobodys() -> models.Q:
+    """Those of nobody who still counsels; and who was told of that something was not right does not write again."""
+    counselling = Membership.objects.confirmed().of_role(Role.COUNSELLOR).filter(user__is_active=True)
+    gone = ~models.Q(plan__conversation__counsellor__in=counselling.values("user"))
+    return gone | models.Q(plan__conversation__in=Concern.objects.values("conversation"))
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -45,14 +54,17 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def of(self, user: User, now: datetime) -> list[FollowUp]:
         """Those of whom this person listened to, as long as their role reaches them."""
         mine = Desk.objects.of(user)
-        due = self.due(now).filter(plan__conversation__counsellor=user)
+        due = self.due(now).filter(plan__conversation__counsellor=user).exclude(is_nobodys())
         return [one for one in due if mine.stands_by(one.request)]
 
     def left_over(self, lead: User, now: datetime) -> list[FollowUp]:
         """Those that nobody has looked at for a day, or that are nobody's; for who leads where they live."""
         mine, long = Desk.objects.of(lead), now - timedelta(seconds=settings.COUNSELLING["follow_up_lead"])
-        nobodys = models.Q(plan__conversation__counsellor=None) | models.Q(due_at__lte=long)
-        due = self.due(now).filter(nobodys).exclude(plan__conversation__counsellor=lead)
+        due = (
+            self.due(now)
+            .filter(is_nobodys() | models.Q(due_at__lte=long))
+            .exclude(plan__conversation__counsellor=lead)
+        )
         return [one for one in due if mine.stands_by(one.request)]
 
 
@@ -89,9 +101,14 @@ class FollowUp(models.Model):
     def request(self) -> CounsellingRequest:
         return self.plan.conversation.request
 
+    @property
+    def is_nobodys(self) -> bool:
+        return FollowUp.objects.filter(is_nobodys(), pk=self.pk).exists()
+
     def must_be_for(self, user: User) -> None:
         """Whoever listened to them, or leads where they live; neither where their role does not reach."""
-        is_theirs = self.conversation.counsellor_id == user.pk or leads(user)
+        is_own = self.conversation.counsellor_id == user.pk
+        is_theirs = not self.is_nobodys if is_own else leads(user)
         if not is_theirs or not Desk.objects.of(user).stands_by(self.request):
             raise NotForYou
 
@@ -104,7 +121,7 @@ class FollowUp(models.Model):
         url = reverse("counselling_conversation", args=[talk.request_id])
         if talk.request.resident:
             Notice.objects.tell([talk.request.resident], Notice.Kind.WORD, about, url)
-        if talk.counsellor:
+        if talk.counsellor and not self.is_nobodys:
             Notice.objects.tell([talk.counsellor], Notice.Kind.WORD, about, reverse("counselling_desk"))
         else:
             tell_leads(about, now, talk.request)

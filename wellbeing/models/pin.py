@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from live import broadcast
 from notices.models import Notice
+from people.models import User
 from wellbeing import vault
 from wellbeing.models.key import Key
 from wellbeing.refusals import EasyPin, PinResting, WrongPin
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
-
-    from people.models import User
 
 PASSED = "chat-pin"
 """Under this name a session keeps which lock was opened in it, and when it was last used."""
@@ -48,6 +47,7 @@ class ChatPinQuerySet(models.QuerySet["ChatPin"]):
         digits = digits_of(digits)
         if len(digits) != DIGITS or not digits.isdecimal() or is_easy(digits):
             raise EasyPin
+        User.objects.select_for_update().get(pk=user.pk)  # two presses at once wait for each other here
         pin = self.select_for_update(of=("self",)).filter(user=user).first() or ChatPin(
             user=user, key=Key.objects.make()
         )

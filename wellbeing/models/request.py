@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from notices.models import Notice
 from people.models import User
 from wellbeing import vault
-from wellbeing.models.age import Age, Aged
+from wellbeing.models.age import Age
 from wellbeing.models.asking import CounsellingRequestQuerySet
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
@@ -22,6 +22,7 @@ from wellbeing.models.desk import Desk
 from wellbeing.models.event import By, Event
 from wellbeing.models.key import Key
 from wellbeing.models.offer import Offer
+from wellbeing.models.offered import Offered
 from wellbeing.models.states import IN_LINE, LEFT, LEGAL, RequestState, S
 from wellbeing.refusals import (
     AlreadyTaken,
@@ -47,7 +48,7 @@ RANKED = ("at_front", "urgent", "asked_at", "age")
 """All that somebody's place in line depends on."""
 
 
-class CounsellingRequest(Aged):
+class CounsellingRequest(Offered):
     """A neighbour asks to be listened to. It is in the table and nowhere else, so that it cannot be lost."""
 
     resident = models.ForeignKey(
@@ -209,16 +210,6 @@ class CounsellingRequest(Aged):
             offer.desk.show()
 
     @transaction.atomic
-    def offer_to(self, desk: Desk, now: datetime) -> Offer:
-        """Put it before one counsellor, for as long as a lease lasts."""
-        self.move(S.OFFERED, by=By.CLOCK, at=now, only_from=(S.WAITING,))
-        desk.must_be_for(self)
-        lease = timedelta(seconds=settings.COUNSELLING["offer"])
-        offer: Offer = self.offers.create(desk=desk, made_at=now, expires_at=now + lease)
-        desk.show()
-        return offer
-
-    @transaction.atomic
     def accept(self, counsellor: User, now: datetime) -> Conversation:
         """Of many who press at once, or press late, one gets it. Pressing twice changes nothing."""
         CounsellingRequest.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -273,30 +264,6 @@ class CounsellingRequest(Aged):
         return Conversation.objects.begin(self, counsellor, now)
 
     @transaction.atomic
-    def decline(self, counsellor: User, now: datetime) -> None:
-        offer = self.offers.open().filter(desk__user=counsellor).first()
-        if offer and self._pass_on(offer, Offer.Answer.DECLINED, "declined", now, by=By.COUNSELLOR):
-            offer.desk.show()
-
-    def _pass_on(self, offer: Offer, answer: str, reason: str, now: datetime, *, by: str = By.CLOCK) -> bool:
-        """An offer ends without a yes: somebody else is asked. False when it had ended already."""
-        if not offer.settle(answer, now):
-            return False
-        self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.OFFERED,))
-        return True
-
-    @transaction.atomic
-    def miss(self, offer: Offer, now: datetime) -> None:
-        """The lease ran out: somebody else is asked. Called by the clock, in as many processes as there are."""
-        if self._pass_on(offer, Offer.Answer.MISSED, "missed", now):
-            offer.desk.miss()
-
-    def take_back(self, offer: Offer, now: datetime) -> None:
-        """Whom it was put before has no time for a second one now."""
-        if self._pass_on(offer, Offer.Answer.WITHDRAWN, "busy", now):
-            offer.desk.show()
-
-    @transaction.atomic
     def block(self, by: User, until: datetime, now: datetime) -> None:
         """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same.
 
@@ -304,7 +271,3 @@ class CounsellingRequest(Aged):
         """
         CounsellingRequest.objects.filter(pk=self.pk).update(blocked_until=until)
         AuditEntry.objects.write(by, AuditEntry.Role.LEAD, AuditEntry.Action.BLOCKED, self.pk, at=now)
-
-    def back_to_front(self, now: datetime, *, by: str, reason: str) -> None:
-        """Whoever was with them is gone: they wait again, before all others, and need not tell it all again."""
-        self.move(S.WAITING, by=by, at=now, reason=reason, only_from=(S.ACCEPTED,), at_front=True, stage=0)

@@ -23,9 +23,11 @@ def care_plan(request: PersonRequest) -> HttpResponse:
         return redirect("talk")
     plan, now = CarePlan.objects.of(request.user), timezone.now()
     if plan is None:
-        raise Http404
-    if request.POST.get("action") == "agree":
-        plan.agree(now)
+        if not request.user.care_plans.exists():
+            raise Http404
+    elif request.POST.get("action") == "agree":
+        if request.POST.get("every") == str(plan.every):  # else the page comes anew, with what is offered now
+            plan.agree(now)
     elif request.POST.get("action") == "end":
         plan.end(request.user, now)
     return redirect(way_on(request, "talk"))
@@ -36,7 +38,6 @@ def care_plan(request: PersonRequest) -> HttpResponse:
 def care_plan_end(request: PersonRequest, pk: int) -> HttpResponse:
     """From the counsellor."""
     desk_of(request)
-    get_object_or_404(CarePlan.objects.open().filter(counsellor=request.user), pk=pk).end(
-        request.user, timezone.now()
-    )
+    plan = get_object_or_404(CarePlan.objects.filter(counsellor=request.user), pk=pk)
+    plan.end(request.user, timezone.now())
     return redirect("counselling_desk")

@@ -73,6 +73,8 @@ def come_or_go(mine: Desk, action: str) -> None:
     now = timezone.now()
     if action == "come":
         mine.come(now)
+    elif action == "rest":
+        mine.take_break(now)
     else:
         mine.go()
     match(now)
@@ -195,7 +197,7 @@ def held_page(
         "others": [
             one
             for one in Desk.objects.taking(timezone.now(), talk.request.age)
-            if one.user_id != request.user.pk and one.fits(talk.request)
+            if one.user_id != request.user.pk and not one.is_on_break and one.fits(talk.request)
         ],
         "levels": range(4),
         "replies": replies(),

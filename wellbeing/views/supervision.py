@@ -92,6 +92,7 @@ def supervision_page(
         "debriefs": Debrief.objects.wanted_of(mine, now),
         "refusal": refusal,
         "why": "" if about else why,
+        "typed": request.POST,
         "now": now,
     }
     return render(request, "wellbeing/desk/supervision.html", context, status=status)
