@@ -212,7 +212,7 @@ def test_five_timers_each_with_a_name_and_the_sixth_is_refused(
     expect(page.locator("#step-said")).to_have_text("米饭：时间到了。")
 
 
-# When time is up
+# When time is up (L-44)
 
 
 def test_at_the_end_of_a_step_it_chimes_once_shakes_once_and_says_so_once(
