@@ -9,6 +9,7 @@ speaks both languages, for whoever runs it may have found it anywhere (C-17).
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ from activities.counting import Standing
 from activities.published import NotAsPublished, counted_again, fingerprint
 
 NOT_THE_FILE = "{file} is not the published file of a contest. 这不是比赛公布的文件。({error!r})"
+UNREADABLE = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, csv.Error,
+)  # fmt: skip
+"""What reading and counting raise over a file that Linli never wrote."""
 
 
 class CannotAgree(Exception):
@@ -35,7 +40,7 @@ def recounted(file: Path, announced: str = "") -> list[str]:
         raise CannotAgree(f"It does not agree. 对不上。\n{error}") from error
     except OSError as error:
         raise CannotAgree(f"{file} cannot be read. 这个文件打不开。({error.strerror})") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise CannotAgree(NOT_THE_FILE.format(file=file, error=error)) from error
 
 

@@ -1,4 +1,4 @@
-"""How many a room can hold, and how fast: each figure beside the tutorial chat in the same run.
+"""How many a room can hold, and how fast (L-18): each figure beside the tutorial chat in the same run.
 
 The load client (bench/load.c) is not what is measured: it has a core of its own, and every row says in `client_share`
 how much of it was used; against the C floor the same client takes a multiple of what any Python server gives it.

@@ -50,5 +50,5 @@ def refused(request: HttpRequest) -> HttpResponse:
             "There is a character in it that cannot be kept. Please type it again instead of pasting it."
         )
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse({"code": "form.invalid", "sentence": sentence}, status=400)
+        return JsonResponse({"code": "form.invalid", "sentence": sentence}, status=422)
     return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")

@@ -59,36 +59,38 @@ ALLERGENS = (
     Allergen(
         "gluten",
         pgettext_lazy("allergen", "wheat and other gluten"),
-        "小麦 面粉 面条 面包 面团 面糊 面筋 面皮 面线 挂面 拉面 凉面 意面 意大利面 通心粉 乌冬 馒头 花卷 油条 烧饼 "
-        "饺子皮 馄饨皮 春卷皮 包子 饼干 蛋糕 麦片 燕麦 大麦 黑麦 麦芽 麸 酱油 生抽 老抽 甜面酱 啤酒",
+        "小麦 面 通心粉 乌冬 馒头 花卷 油条 烧饼 饺子皮 馄饨皮 春卷皮 包子 饼干 蛋糕 麦片 燕麦 大麦 黑麦 麦芽 麸 "
+        "酱油 生抽 老抽 啤酒",
         "wheat, flour, bread, breadcrumb, noodle, pasta, spaghetti, macaroni, lasagne, barley, rye, oat, oatmeal, "
-        "malt, seitan, semolina, couscous, bulgur, spelt, soy sauce, soya sauce, wrapper, biscuit, cracker, cake, beer",
+        "malt, seitan, semolina, couscous, bulgur, spelt, soy sauce, soya sauce, wrapper, biscuit, cracker, cake, "
+        "beer, dough, pastry, pastries, bun, baguette, panko, ramen, udon",
         "rice flour, corn flour, almond flour, coconut flour, potato flour, chickpea flour, buckwheat flour, "
-        "rice noodle, glass noodle, gluten-free flour, rice cake, 玉米面粉, 无麸质面粉",
+        "rice noodle, glass noodle, gluten-free flour, rice cake, 玉米面粉, 玉米面, 无麸质面粉, 表面, 上面, 下面, "
+        "里面, 外面, 两面, 正面, 反面, 一面",
         in_china=True,
     ),
     Allergen(
         "crustaceans",
         pgettext_lazy("allergen", "prawns and crabs"),
-        "虾 蟹",
-        "shrimp, prawn, crab, lobster, crayfish, krill, scampi",
-        "crab apple, 虾夷扇贝",
+        "虾 蟹 海鲜",
+        "shrimp, prawn, crab, lobster, crayfish, krill, scampi, shellfish, seafood",
+        "crab apple, 虾夷扇贝, 蟹味菇",
         in_china=True,
     ),
     Allergen(
         "eggs",
         pgettext_lazy("allergen", "eggs"),
-        "鸡蛋 鸭蛋 鹅蛋 鹌鹑蛋 蛋清 蛋黄 蛋液 蛋皮 蛋挞 蛋糕 蛋白霜 皮蛋 咸蛋 松花蛋 荷包蛋 沙拉酱 日本豆腐 玉子豆腐",
-        "egg, mayonnaise, mayo, meringue",
-        "egg-free",
+        "蛋 沙拉酱 日本豆腐 玉子豆腐",
+        "egg, yolk, mayonnaise, mayo, meringue, custard",
+        "egg-free, 大豆蛋白, 蛋白质, 蛋白粉",
         in_china=True,
     ),
     Allergen(
         "fish",
         pgettext_lazy("allergen", "fish"),
-        "鱼 鳗 鳕 三文 金枪 鲈 鲤 鲫 柴鱼",
-        "fish, salmon, tuna, cod, anchovy, anchovies, sardine, mackerel, trout, eel, haddock, halibut, herring, "
-        "sea bass, carp, bonito, worcestershire",
+        "鱼 鳗 鳕 三文 金枪 鲈 鲤 鲫 海鲜",
+        "fish, seafood, salmon, tuna, cod, anchovy, anchovies, sardine, mackerel, trout, eel, haddock, halibut, "
+        "herring, sea bass, carp, bonito, worcestershire",
         "章鱼, 鱿鱼, 墨鱼, 八爪鱼, 柔鱼, 鲍鱼, 鱼腥草, 鱼香",
         in_china=True,
     ),
@@ -125,9 +127,14 @@ ALLERGENS = (
         "nut, almond, hazelnut, walnut, cashew, pecan, pistachio, macadamia, praline, marzipan",
         in_china=True,
     ),
-    Allergen("celery", pgettext_lazy("allergen", "celery"), "芹", "celery, celeriac"),
+    Allergen("celery", pgettext_lazy("allergen", "celery"), "芹", "celery, celeriac", "欧芹, 香芹"),
     Allergen("mustard", pgettext_lazy("allergen", "mustard"), "芥末 芥子 芥菜 芥辣 榨菜 雪里蕻", "mustard"),
-    Allergen("sesame", pgettext_lazy("allergen", "sesame"), "芝麻 麻酱 麻油 香油", "sesame, tahini"),
+    Allergen(
+        "sesame",
+        pgettext_lazy("allergen", "sesame"),
+        "芝麻 麻酱 麻油 香油",
+        "sesame, tahini, hummus, houmous",
+    ),
     Allergen(
         "sulphites",
         pgettext_lazy("allergen", "sulphites"),
@@ -139,8 +146,9 @@ ALLERGENS = (
     Allergen(
         "molluscs",
         pgettext_lazy("allergen", "shellfish and squid"),
-        "蚝 牡蛎 蛤 蛏 贝 鲍 螺 花甲 淡菜 青口 瑶柱 鱿鱼 章鱼 墨鱼 八爪鱼 乌贼 蜗牛",
-        "oyster, clam, mussel, squid, octopus, cuttlefish, scallop, abalone, snail, calamari, whelk",
+        "蚝 牡蛎 蛤 蛏 贝 鲍 螺 花甲 淡菜 青口 瑶柱 鱿鱼 章鱼 墨鱼 八爪鱼 柔鱼 乌贼 蜗牛 海鲜",
+        "shellfish, seafood, oyster, clam, mussel, squid, octopus, cuttlefish, scallop, abalone, snail, calamari, "
+        "whelk",
         "oyster mushroom, 川贝, 贝母, 贝果, 贝贝南瓜, 宝贝, 螺旋, 螺丝椒",
     ),
 )

@@ -10,7 +10,7 @@ from twisted.internet import reactor
 
 BODY_MAX = 16 * 1024 * 1024  # as deploy/nginx.conf has it; longer recordings come in pieces
 LINGER = 5.0  # s in which what still comes is thrown away, so that the answer is read before the line is cut
-SAID = "这太大了，没有收下。 This is too large and was not taken.\n".encode()
+SAID = "这太大了，没有收下，请选小一些的（最多 15 MB）。 This is too large: please choose at most 15 MB.\n".encode()
 ANSWER = (
     b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
     b"Content-Length: %d\r\n\r\n%b" % (len(SAID), SAID)

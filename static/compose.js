@@ -52,7 +52,7 @@ function refused(form, response, page, submitter) {
   adopt(page);
   if (!fresh) {
     tell(form, "linli:refused", response);
-    if (!page.querySelector("#toasts > .toast")) toast(words.failed, "error");
+    if (!page.querySelector("#toasts > .toast")) toast(sentence(response, page), "error");
     return;
   }
   const answer = document.importNode(fresh, true);
@@ -65,6 +65,12 @@ function refused(form, response, page, submitter) {
   const wrong = answer.querySelector(".errors") ?? answer.querySelector("[aria-invalid=true]");
   const pressed = submitter?.name ? answer.querySelector(`button[name="${CSS.escape(submitter.name)}"]`) : null;
   (wrong ?? pressed ?? answer).focus();
+}
+
+/** What was refused before any page looked at it (too large, not to be kept) says so in plain text. */
+function sentence(response, page) {
+  const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  return (isPlain && page.body.textContent.trim()) || words.failed;
 }
 
 async function send(form, submitter) {

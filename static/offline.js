@@ -2,6 +2,7 @@
  * The page's side of what opens without a network: starts the worker, tells it who is here, and on a kept page says how
  * old it is. In a room there is better to do; the worker hears of signing out by itself.
  */
+const OF_THE_DEVICE = ["linli.signs", "linli.stage.lean", "linli.video.speed"];
 const STALE_MS = 30 * 24 * 60 * 60 * 1000;
 const { worker, me = "", place } = document.body.dataset;
 const copy = document.querySelector("[data-copy-made]");
@@ -56,7 +57,20 @@ async function forgetFilms(event) {
   event.target.submit();
 }
 
+/**
+ * Whoever signs out leaves nothing of their own behind: what they must not eat, what they had begun to write, their
+ * timers. How this device sounds and loads stays.
+ */
+function forgetOwn({ target }) {
+  if (!target.matches("[data-sign-out]")) return;
+  for (const store of [localStorage, sessionStorage]) {
+    const own = Object.keys(store).filter((key) => key.startsWith("linli.") && !OF_THE_DEVICE.includes(key));
+    for (const key of own) store.removeItem(key);
+  }
+}
+
 showTheWayToFilms();
+addEventListener("submit", forgetOwn);
 addEventListener("submit", forgetFilms);
 if (copy) dress();
 else if (place !== "rooms") {

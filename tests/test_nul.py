@@ -46,6 +46,7 @@ class ATextThatCannotBeKept(Cast, TestCase):
             answer = self.client.post(reverse("me"), {"display_name": NUL})
             self.assertContains(answer, words, status_code=400)
             told = self.client.post(reverse("me"), {"x": NUL}, headers={"Accept": "application/json"})
+            self.assertEqual(told.status_code, 422)  # which scripts show to whoever typed it
             self.assertIn(words, told.json()["sentence"])
 
     def test_a_file_with_lines_that_holds_one_is_refused_as_a_whole(self) -> None:

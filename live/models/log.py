@@ -28,9 +28,6 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         """All that was done there and below, the newest first."""
         return self.filter(community_path__startswith=community.path).for_reading()
 
-    def of_room(self, room: Room) -> Self:
-        return self.filter(room_pk=room.pk).for_reading()
-
     def about(self, user: User) -> Self:
         return self.filter(about=user).for_reading()
 

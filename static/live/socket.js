@@ -98,7 +98,7 @@ export class Line {
   }
 
   #hear(data) {
-    clearTimeout(this.#silence);
+    this.#expectNothing();
     if (typeof data !== "string") {
       this.#tell("packet", data);
       return;
@@ -114,10 +114,14 @@ export class Line {
     if (performance.now() - this.#pingedAt >= this.#heartbeat) this.ping();
   }
 
-  /** An answer is due: if nothing comes, the line is dead though nobody told us. */
+  /** An answer is due: if nothing comes, the line is dead though nobody told us. Asking again does not put it off. */
   #expect() {
+    this.#silence ||= setTimeout(() => this.#drop(), SILENCE_MS);
+  }
+
+  #expectNothing() {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#drop(), SILENCE_MS);
+    this.#silence = 0;
   }
 
   #drop() {
@@ -128,7 +132,7 @@ export class Line {
   }
 
   #closed(code) {
-    clearTimeout(this.#silence);
+    this.#expectNothing();
     clearInterval(this.#beat);
     this.#socket = null;
     if (ENDS.has(code)) {

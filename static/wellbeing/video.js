@@ -8,9 +8,9 @@ const player = document.getElementById("player");
 const [skip, end] = ["[data-skip]", "[data-end]"].map((what) => player.querySelector(what));
 const cues = [...document.querySelectorAll(".video-cues .video-jump")];
 const parts = [...document.querySelectorAll("[data-part-from]")];
-const SPEED = "linli-video-speed";
+const SPEED = "linli.video.speed";
 const said = document.querySelector("[data-caption]");
-const STOPPED = `linli-video-at-${media.dataset.key}`;
+const STOPPED = `linli.video.at.${media.dataset.key}`;
 const NEAR_THE_END = 3;
 
 /** Storage may be forbidden; then nothing is remembered, and all else works. */

@@ -99,7 +99,10 @@ def test_one_ballot_tampered_with_is_told_in_a_clear_sentence(
     code, said = recount(kept(tampered, tmp_path))
     assert (code, "Dish no." in said, "the file says" in said) == (1, True, True)
     assert "Traceback" not in said
-    for text in ("[]", "{}", "PNG"):
+    wide, unweighed = '"' + "x" * 200_000, file["rules"] | {"weights": {}}
+    sha = hashlib.sha256(wide.encode()).hexdigest()
+    odd = (file | {"ballots_csv": wide, "ballots_sha256": sha}, file | {"rules": unweighed})
+    for text in ("[]", "{}", "PNG", "[" * 100_000, *map(json.dumps, odd)):
         (tmp_path / "other.json").write_text(text)
         code, said = recount(tmp_path / "other.json")
         assert (code, "is not the published file" in said) == (1, True)

@@ -41,6 +41,15 @@ def test_without_a_line_nothing_typed_is_lost_and_it_can_be_sent_again(page_as: 
     expect(page.locator(".errors")).to_be_visible()
 
 
+def test_what_is_refused_before_a_page_looks_at_it_says_why_and_what_was_typed_stays(page_as: PageAs) -> None:
+    page = page_as(ORGANIZER)
+    begin_an_activity(page)
+    page.evaluate("document.querySelector('#activity-form input[name=title]').value = 'Sing\\u0000ing'")
+    save(page)
+    expect(page.locator(".toast.error")).to_contain_text("type it again instead of pasting it")
+    expect(page.locator("#activity-form textarea[name=description]")).to_have_value("Bring a **lamp**.")
+
+
 def test_a_form_pressed_twice_is_sent_once(page_as: PageAs) -> None:
     page = page_as(ORGANIZER)
     begin_an_activity(page)

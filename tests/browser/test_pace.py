@@ -139,6 +139,16 @@ def test_what_one_must_not_eat_is_marked_and_known_to_this_device_alone(
     page.reload()
     open_fold(page, ".step-needs")
     expect(mark).to_be_visible()
+    page.evaluate("localStorage.setItem('linli.signs', '{}')")
+    page.goto("/me/")  # on a phone that others hold too
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    assert page.evaluate(
+        "[localStorage.getItem('linli.allergies'), localStorage.getItem('linli.signs')]"
+    ) == [
+        None,
+        "{}",
+    ]
 
 
 def test_the_network_gone_ones_own_step_and_timers_go_on(kitchen: Callable[..., str], enter: Enter) -> None:
@@ -202,7 +212,7 @@ def test_five_timers_each_with_a_name_and_the_sixth_is_refused(
     expect(page.locator("#step-said")).to_have_text("米饭：时间到了。")
 
 
-# When time is up
+# When time is up (L-44)
 
 
 def test_at_the_end_of_a_step_it_chimes_once_shakes_once_and_says_so_once(

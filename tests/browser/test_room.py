@@ -313,6 +313,7 @@ def test_pause_and_more_time_reach_all_and_a_late_press_is_refused(new_room: Roo
 
 
 def test_a_step_is_announced_once_and_seconds_never(new_room: RoomMaker, enter: Enter) -> None:
+    """L-47: how much time is left is said when it is asked for."""
     path = new_room()
     teacher, page = enter(TEACHER, path), enter(RESIDENT, path)
     page.evaluate("""() => {

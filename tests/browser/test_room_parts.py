@@ -59,7 +59,65 @@ def test_after_a_sleep_the_clock_jumps(page: Page) -> None:
     assert now == pytest.approx(3_600_020)
 
 
+LINE = """
+    window.wires = [];
+    window.told = [];
+    window.WebSocket = class extends EventTarget {
+        static OPEN = 1;
+        readyState = 1;
+        sent = [];
+        constructor() { super(); window.wires.push(this); }
+        send(text) { this.sent.push(JSON.parse(text).type); }
+        close() { this.readyState = 3; }
+        hears(word) { this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(word) })); }
+        ends(code) { this.readyState = 3; this.dispatchEvent(new CloseEvent("close", { code })); }
+    };
+    window.line = new part.Line(() => "/", HEARTBEAT).on("lost", (code) => window.told.push(code));
+    window.line.open();
+    window.wires[0].hears({ type: "hello" });
+"""
+
+
+def wires(page: Page) -> int:
+    count: int = page.evaluate("window.wires.length")
+    return count
+
+
+def test_a_line_that_fell_silent_is_given_up_also_by_a_host_who_asks_more_often_than_one_waits(
+    page: Page,
+) -> None:
+    page.clock.install()
+    tell(page, "socket", LINE.replace("HEARTBEAT", "part.HOST_HEARTBEAT_MS"))
+    page.clock.run_for(5_100)
+    page.evaluate("window.wires[0].hears({ type: 'pong' })")
+    page.clock.run_for(10_000)
+    assert page.evaluate("[window.wires[0].sent.length, window.told]") == [3, []]
+    page.clock.run_for(4_000)  # eight seconds after the first question that was not answered
+    assert page.evaluate("window.told") == [0]
+
+
+def test_the_line_comes_back_spread_after_a_restart_and_at_once_with_the_network(page: Page) -> None:
+    """L-13."""
+    page.clock.install()
+    tell(page, "socket", LINE.replace("HEARTBEAT", "25_000"))
+    page.evaluate("Math.random = () => 0.5; window.wires[0].ends(1012)")
+    page.clock.run_for(2_400)
+    assert wires(page) == 1
+    page.clock.run_for(200)
+    assert wires(page) == 2
+    for wire in range(1, 9):  # each try fails, and the pause grows
+        page.evaluate(f"window.wires[{wire}].ends(1006)")
+        page.clock.run_for(15_000)
+    assert wires(page) == 10
+    page.evaluate("window.wires[9].ends(1006)")
+    page.clock.run_for(5_000)
+    assert wires(page) == 10
+    page.evaluate("dispatchEvent(new Event('online'))")
+    assert wires(page) == 11
+
+
 def test_pauses_grow_to_fifteen_seconds_and_never_are_the_same_for_all(page: Page) -> None:
+    """L-13."""
     pauses = tell(
         page, "socket", "return [0, 1, 2, 10, 100].map((n) => [part.pause(n, 0), part.pause(n, 1)]);"
     )

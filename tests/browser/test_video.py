@@ -56,13 +56,13 @@ def test_a_neighbour_watches_seeks_and_comes_back(page_as: PageAs, keep_picture:
     page.get_by_role("link", name="One thing together").click()
     plays_past(page, 36.2)
     page.evaluate("document.querySelector('video').pause()")
-    page.wait_for_function("() => Number(localStorage['linli-video-at-children']) > 36")
+    page.wait_for_function("() => Number(localStorage['linli.video.at.children']) > 36")
     page.reload()
     expect(go_on).to_have_text("Go on at 0:36")
     go_on.click()
     plays_past(page, 36)
     remember.uncheck()
-    assert page.evaluate("localStorage.getItem('linli-video-at-children')") is None
+    assert page.evaluate("localStorage.getItem('linli.video.at.children')") is None
 
     page.evaluate(f"{NOW} = 47.8")
     end = page.get_by_role("region", name="You need not stay alone with this")

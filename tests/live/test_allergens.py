@@ -10,6 +10,11 @@ LINES = {
     "雞蛋 2 個": "eggs",
     "基围虾 300 克": "crustaceans",
     "大闸蟹 2 只": "crustaceans",
+    "打两个蛋": "eggs",
+    "手擀面一把": "gluten",
+    "puff pastry": "gluten",
+    "2 yolks": "eggs",
+    "mixed seafood": "crustaceans fish molluscs",
     "草鱼一条": "fish",
     "2 salmon fillets": "fish",
     "花生米 50 克": "peanuts",
@@ -35,6 +40,7 @@ LINES = {
 NONE = [
     "eggplant", "coconut milk", "butternut squash", "nutmeg", "buckwheat", "rice noodles", "oyster mushrooms",
     "鱼香肉丝的调料", "鱼腥草", "椰奶", "茄子", "玉米面", "大米 200 克", "贝贝南瓜", "a crab apple", "peanutless", "盐",
+    "欧芹碎", "蟹味菇", "撒在表面的葱花", "豌豆蛋白质", "parsley",
 ]  # fmt: skip
 
 

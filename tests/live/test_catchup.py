@@ -6,7 +6,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from live.models import Message, Piece, Plan, PlanRun, Room, Step
 from live.models.piece import MISSED_MINUTES, MISSED_PIECES
 from people.models import User
+from tests.live.asking import ask, draft
 from tests.live.test_room_page import InTheYard
 from tests.live.yard import yard
 
@@ -97,6 +98,36 @@ class CatchingUp(InTheYard):
             self.post(self.omar, f"{number}")
         self.client.force_login(self.rosa)
         self.assertEqual([piece["seq"] for piece in self.since(0)["pieces"]], [1, 2, 3, 4, 5])
+
+    def test_all_that_matters_takes_the_next_number_and_what_was_undone_leaves_no_gap(self) -> None:
+        """L-10: the number is given in the transaction that keeps what it numbers."""
+        plan = Plan.objects.create()
+        Step.objects.create(plan=plan, position=0, title="Roll out")
+        room = self.room = yard(plan=plan)
+        said = self.post(self.rosa, "one")
+        poll, question = draft(room, self.omar), ask(room, self.rosa)
+        known = [self.number()]
+        for act in (
+            lambda: said.edit(self.rosa, "one, better"),
+            lambda: said.remove(self.rosa),
+            lambda: room.hands.raise_in(room, self.rosa, "help"),
+            lambda: poll.open(self.omar),
+            lambda: question.take_up(self.omar),
+            lambda: PlanRun.objects.of(room).next(self.omar, 0),
+            lambda: room.pause(self.omar),
+        ):
+            act()
+            known.append(self.number())
+            with self.assertRaises(ZeroDivisionError), transaction.atomic():
+                self.post(self.cora, "never said")
+                _ = 1 / 0
+        self.assertEqual(sorted(set(known)), known, "each took a number")
+        numbers = set(Piece.objects.filter(room=room).values_list("seq", flat=True))
+        self.assertLessEqual(numbers, set(range(1, known[-1] + 1)))
+        self.assertEqual(self.number(), known[-1])
+
+    def number(self) -> int:
+        return Room.objects.get(pk=self.room.pk).last_seq
 
     def test_of_many_changes_of_one_place_only_the_last_comes(self) -> None:
         plan = Plan.objects.create()

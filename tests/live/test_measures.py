@@ -137,6 +137,7 @@ class StoppingSomebody(OnThePlaza):
         return str(answer.json().get("code", ""))
 
     def test_timed_out_one_reads_and_does_not_write_and_is_told_until_when(self) -> None:
+        """What, why and until when (L-27)."""
         measure = self.act("time-out", minutes="5", reason="insult")
         self.assertEqual(self.code(), "chat.timed_out")
         self.assertContains(self.see(self.rosa, "room", self.room.pk), measure.get_absolute_url())
@@ -263,6 +264,8 @@ class StoppingSomebody(OnThePlaza):
 
 
 class Appealing(OnThePlaza):
+    """One appeal, and somebody else decides (L-27)."""
+
     measure: Measure
 
     def setUp(self) -> None:

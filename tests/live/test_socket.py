@@ -11,7 +11,9 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from live.consumers import room_socket
@@ -325,6 +327,29 @@ async def test_the_last_word_that_the_layer_lost_is_fetched_all_the_same(cast: P
         }  # fmt: skip
         await in_thread(room.post)(cast.rosa, "and on it goes", str(uuid.uuid4()))
         assert (await rosa.hear("show"))["seq"] == 2
+
+
+async def test_a_message_asks_the_database_as_much_for_one_reader_as_for_many(
+    cast: People, room: Room
+) -> None:
+    """L-17: whoever reads it finds all they need in what is told."""
+    async with page(room, cast.rosa) as rosa:
+        await cost_of_a_message(room, cast.omar, [rosa])  # the first one looks up what stays
+        alone = await cost_of_a_message(room, cast.omar, [rosa])
+        async with page(room, cast.cora) as cora, page(room, cast.rosa, "zh-hans") as other:
+            together = await cost_of_a_message(room, cast.omar, [rosa, cora, other])
+    assert together == alone > 0
+
+
+async def cost_of_a_message(room: Room, author: User, readers: list[Page]) -> int:
+    """How many questions the database was asked until all had it."""
+    asked = CaptureQueriesContext(connection)
+    await in_thread(asked.__enter__)()
+    await in_thread(room.post)(author, "and breathe out", str(uuid.uuid4()))
+    for reader in readers:
+        await reader.hear("show")
+    await in_thread(asked.__exit__)(None, None, None)
+    return await in_thread(lambda: len(asked))()
 
 
 async def test_a_word_of_the_stage_that_was_lost_by_itself_is_asked_for(cast: People, room: Room) -> None:

@@ -89,6 +89,7 @@ class TheWordList(OnThePlaza):
 
 class WhatWaits(OnThePlaza):
     def test_the_writer_is_told_and_sees_it_and_nobody_else_does(self) -> None:
+        """A neighbour's link waits (L-23)."""
         answer = self.post(
             self.rosa, "room_messages", self.room.pk, text="buy at www.example.com", client_id=uuid.uuid4()
         )
@@ -101,6 +102,14 @@ class WhatWaits(OnThePlaza):
         for name, args in (("room", []), ("room_history", []), ("room_since", [0])):
             answer = self.see(self.paul, name, self.room.pk, *args)
             self.assertNotContains(answer, "example.com")
+
+    def test_a_hosts_link_is_shown_at_once_and_a_picture_never(self) -> None:
+        """L-23."""
+        self.say(self.omar, "see www.example.com ![a cat](https://example.com/cat.png) <img src=/cat.png>")
+        answer = self.see(self.paul, "room_since", self.room.pk, 0)
+        html = "".join(piece["html"] for piece in answer.json()["pieces"])
+        self.assertIn("www.example.com", html)
+        self.assertNotIn("<img", html)
 
     def test_without_a_script_one_comes_back_to_what_waits(self) -> None:
         self.client.force_login(self.rosa)

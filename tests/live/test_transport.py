@@ -137,6 +137,7 @@ def test_the_start_hook_runs_within_the_loop(echo: Echo) -> None:
 def test_at_the_end_every_page_is_told_to_come_back_and_the_process_ends_well(
     echo: Echo, stop: signal.Signals
 ) -> None:
+    """L-13: with a code that says so, after which pages come back spread over seconds."""
     with echo.open() as one, echo.open() as two, echo.open() as asleep:
         asleep.send("sleep")
         one.send("here")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.test import TestCase
+from django.urls import reverse
 from django.utils import translation
 
 from people.models import User
@@ -26,6 +27,11 @@ class Me(Cast, TestCase):
         self.assertRedirects(
             self.client.get("/me/"), "/account/login/?next=/me/", fetch_redirect_response=False
         )
+
+    def test_every_way_of_signing_out_takes_along_what_the_device_kept(self) -> None:
+        """By that mark static/offline.js knows the form."""
+        for url in ("/me/", "/account/logout/", reverse("me_delete")):
+            self.assertContains(self.client.get(url), "data-sign-out", msg_prefix=url)
 
     def test_what_is_said_is_kept(self) -> None:
         said = self.say(

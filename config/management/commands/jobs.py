@@ -19,7 +19,6 @@ class Command(BaseCommand):
         refuse_without_keys()
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(run())
-        stop_waiting_for_the_database()
 
 
 async def run() -> None:
@@ -27,5 +26,8 @@ async def run() -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     sweeper = scheduler()
     sweeper.start()
-    await stopped.wait()
-    sweeper.shutdown(wait=False)
+    try:
+        await stopped.wait()
+    finally:
+        sweeper.shutdown(wait=False)
+        stop_waiting_for_the_database()
