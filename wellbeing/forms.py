@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wellbeing.keeps import keeps
-from wellbeing.models import Age, Clinic, Conversation, Feedback
+from wellbeing.models import Age, Clinic, Conversation, Feedback, Glass
 from wellbeing.models.request import TOPICS
 
 SAFE = (
@@ -20,6 +20,7 @@ SAFE = (
 )
 HARDNESS = (("", "—"), *((str(n), str(n)) for n in range(11)))
 NO_TOPIC = ("", pgettext_lazy("topic", "I would rather not say"))
+CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
 CONSENT = _(
     "I agree that what I write here is kept, sealed, so that somebody can answer me. I can have it deleted at any time."
 )
@@ -176,6 +177,15 @@ class HeldForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["clinics"].queryset = Clinic.objects.offered()  # type: ignore[attr-defined]
+
+
+class GlassForm(forms.Form):
+    """Which closed conversation a supervisor asks to open, and why."""
+
+    number = forms.IntegerField(min_value=1)
+    code = forms.ChoiceField(choices=CODES)
+    why = forms.CharField(required=False, strip=False)
+    quiet = forms.BooleanField(required=False)
 
 
 class WrapUpForm(forms.Form):

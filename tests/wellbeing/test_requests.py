@@ -277,14 +277,50 @@ class AtOnce(TransactionTestCase):
         self.assertEqual(seqs, list(range(1, len(seqs) + 1)))
 
 
-def run(presses: list[Any]) -> None:
-    def one(press: Any) -> None:
-        try:
-            press()
-        finally:
-            close_old_connections()
+class InOneOrder(TransactionTestCase):
+    """Whoever holds the request is never waited for by somebody who holds what they need next (rows are held by one
+    of the databases only; on the other it is all or nothing)."""
 
-    threads = [threading.Thread(target=one, args=[press]) for press in presses]
+    def test_the_request_is_held_before_its_offer_and_its_conversation(self) -> None:
+        people = People()
+        now = people.cora.joined_at + timedelta(days=1)
+        Desk.objects.of(people.cora).come(now)
+        request = CounsellingRequest.objects.ask(people.rosa, now, consent=True, age="adult")
+        tick(now)
+        self.waits_empty_handed(lambda: request.decline(people.cora, now), Offer)
+        Offer.objects.all().delete()
+        CounsellingRequest.objects.update(state=S.WAITING)
+        tick(now)
+        talk = CounsellingRequest.objects.get().accept(people.cora, now)
+        self.waits_empty_handed(lambda: talk.lose_counsellor(now, reason="busy"), Conversation)
+        tick(now)
+        talk = CounsellingRequest.objects.get().accept(people.cora, now)
+        self.waits_empty_handed(lambda: talk.end(now, by="counsellor"), Conversation)
+        talk.refresh_from_db()
+        self.waits_empty_handed(lambda: talk.reopen(now, by="resident"), Conversation)
+        self.assertEqual(Conversation.objects.get().state, "active")
+
+    def waits_empty_handed(self, press: Any, needed: Any) -> None:
+        with transaction.atomic():
+            CounsellingRequest.objects.select_for_update(of=("self",)).get()
+            waiting = threading.Thread(target=alone, args=[press])
+            waiting.start()
+            waiting.join(0.5)
+            self.assertTrue(waiting.is_alive(), "it waits for the request")
+            self.assertTrue(list(needed.objects.select_for_update(of=("self",), nowait=True)))
+        waiting.join(10)
+        self.assertFalse(waiting.is_alive())
+
+
+def alone(press: Any) -> None:
+    try:
+        press()
+    finally:
+        close_old_connections()
+
+
+def run(presses: list[Any]) -> None:
+    threads = [threading.Thread(target=alone, args=[press]) for press in presses]
     for thread in threads:
         thread.start()
     for thread in threads:

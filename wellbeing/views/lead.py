@@ -16,13 +16,13 @@ from wellbeing.models import (
     AskedAlone,
     Conversation,
     CounsellingRequest,
-    Counsellor,
     Debrief,
     Desk,
     Disclosure,
     FollowUp,
     Glass,
 )
+from wellbeing.models.duty import leads
 from wellbeing.models.lead import leads_now
 from wellbeing.models.limits import left_of
 from wellbeing.models.reach import of_residents
@@ -32,8 +32,7 @@ BLOCKS = (24, 24 * 7)  # hours
 
 
 def must_lead(request: PersonRequest) -> None:
-    leads = Counsellor.objects.filter(user=request.user, may_lead=True).exists()
-    if not (leads and request.user.has_role(Role.COUNSELLOR)):
+    if not (request.user.has_role(Role.COUNSELLOR) and leads(request.user)):
         raise Http404
 
 

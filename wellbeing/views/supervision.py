@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from live.models import Message
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
+from wellbeing.forms import CODES, GlassForm
 from wellbeing.keeps import keeps
 from wellbeing.models import (
     Appeal,
@@ -32,14 +32,6 @@ from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
 SUPERVISOR = AuditEntry.Role.SUPERVISOR
-CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
-
-
-class GlassForm(forms.Form):
-    number = forms.IntegerField(min_value=1)
-    code = forms.ChoiceField(choices=CODES)
-    why = forms.CharField(required=False, strip=False)
-    quiet = forms.BooleanField(required=False)
 
 
 def must_supervise(request: PersonRequest) -> None:
