@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models.parts import Part
 from activities.refusals import CookMayStill, MoreThanATypo, NothingToCorrect, ReasonForCook
 
 if TYPE_CHECKING:
@@ -44,15 +45,11 @@ class Amendment(models.Model):
         return f"#{self.pk}"
 
 
-class Amended(models.Model):
+class Amended(Part):
     """What an entry knows of being put right after the deadline: typos, and words for those who do not see."""
 
     class Meta:
         abstract = True
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def is_amendable(self) -> bool:
@@ -82,7 +79,7 @@ class Amended(models.Model):
         for photo in photos:
             entry.photos.filter(pk=photo.pk).update(alt=alts[photo.pk].strip())
         if changed:
-            type(self)._default_manager.filter(pk=self.pk).update(**changed)
+            self._row.update(**changed)
         self.refresh_from_db()
         self.tell_cooks("amended", f"amended-{made[-1].pk}")
         return made

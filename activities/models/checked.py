@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from activities.caution import cautions
+from activities.models.parts import Part
 from activities.models.phase import Phase
 from activities.refusals import PhaseChanged, ReasonForCook
 
@@ -24,19 +25,11 @@ TAKES_PART = {Phase.DRAFT, Phase.ANNOUNCED, Phase.ENTRIES, Phase.CHECK, Phase.VO
 """A dish that is approved by then competes."""
 
 
-class Checked(models.Model):
+class Checked(Part):
     """The staff's look at an entry."""
 
     class Meta:
         abstract = True
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-
-    @property
-    def _entries(self) -> Any:
-        return type(self)._default_manager
 
     @transaction.atomic
     def look_through(self, by: User, verdict: str, why: str = "") -> None:
@@ -53,7 +46,7 @@ class Checked(models.Model):
             "checked_at": now,
             "checked_by": by,
         }
-        if not self._entries.waiting().filter(pk=self.pk).update(**looked_at):
+        if not self._row.waiting().update(**looked_at):
             raise PhaseChanged
         if verdict == self.Verdict.APPROVED:
             self._admit(contest, now)
@@ -65,9 +58,9 @@ class Checked(models.Model):
         """A number; judges too, if theirs are drawn already. What is looked at only after the vote has closed stands
         beside the contest: nobody could vote for it any more (C-9)."""
         if self.number is None:
-            self._entries.filter(pk=self.pk).update(number=free_number(contest))
+            self._row.update(number=free_number(contest))
         if contest.phase_at(now) not in TAKES_PART:
-            self._entries.filter(pk=self.pk).update(outside=True)
+            self._row.update(outside=True)
         elif contest.fill_up():
             contest.tell_judges(f"late-{self.pk}")
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.models.parts import Part
 from activities.models.teammate import MOST_DISHES, Teammate
 from activities.refusals import (
     EntriesClosed,
@@ -25,15 +26,11 @@ if TYPE_CHECKING:
     from people.models import Household, User
 
 
-class Teamed(models.Model):
+class Teamed(Part):
     """The team of an entry."""
 
     class Meta:
         abstract = True
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def homes(self) -> set[int]:
@@ -112,7 +109,7 @@ class Teamed(models.Model):
             self.withdraw()
         elif self.household_id == household.pk:
             changed = {"household": first.household, "by": first.person, "cook": first.name}
-            type(self)._default_manager.filter(pk=self.pk).update(**changed)
+            self._row.update(**changed)
             self.refresh_from_db(fields=list(changed))
 
     @property
