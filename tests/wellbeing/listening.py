@@ -12,12 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from live.models import Attendance, Message, Room
-from people.models import Household, Membership, Role, User
+from people.models import Community, Household, Membership, Role, User
 from tests.cast import Cast, belongs, person, resident
 from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Counsellor, Desk
 from wellbeing.timers import tick
 
 RULES = settings.COUNSELLING
+
+
+def counsels(name: str, where: Community, **may: bool) -> User:
+    """Somebody new who counsels there, with a desk."""
+    user = person(name)
+    belongs(user, where, Role.COUNSELLOR)
+    Desk.objects.of(user)
+    Counsellor.objects.filter(user=user).update(**may)
+    return user
 
 
 class Listening(Cast):
@@ -93,11 +102,8 @@ class Led(Listening, TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.lena, cls.vera = person("Lena"), person("Vera")
-        for user, may in ((cls.lena, "may_lead"), (cls.vera, "may_supervise")):
-            belongs(user, cls.district, Role.COUNSELLOR)
-            Desk.objects.of(user)
-            Counsellor.objects.filter(user=user).update(**{may: True})
+        cls.lena = counsels("Lena", cls.district, may_lead=True)
+        cls.vera = counsels("Vera", cls.district, may_supervise=True)
 
     def moves_in(self, user: User) -> User:
         """To Rosa's; as they are then."""

@@ -17,11 +17,11 @@ from django.utils import timezone, translation
 
 from live.models import Piece, Room
 from people.models import User
-from tests.cast import belongs, person
-from tests.wellbeing.listening import Listening
+from tests.cast import person
+from tests.wellbeing.listening import Listening, counsels
 from wellbeing import vault
 from wellbeing.matching import match
-from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Counsellor, Desk, Key, Note
+from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Key, Note
 from wellbeing.retention import destroy
 
 CANARY = "canaryzhubajie"
@@ -143,10 +143,7 @@ class WhoSeesWhat(Pages):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.lena = person("Lena")
-        belongs(cls.lena, cls.district, "counsellor")  # type: ignore[arg-type]
-        Desk.objects.of(cls.lena)
-        Counsellor.objects.filter(user=cls.lena).update(may_lead=True)
+        cls.lena = counsels("Lena", cls.district, may_lead=True)
         cls.staff = person("Root", is_staff=True, is_superuser=True)
 
     staff: ClassVar[User]

@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from django.utils import timezone
 
-from people.models import Role, User
-from tests.cast import belongs, person
-from tests.wellbeing.listening import Led
-from wellbeing.models import AuditEntry, Conversation, Counsellor, Desk, Glass
+from people.models import User
+from tests.wellbeing.listening import Led, counsels
+from wellbeing.models import AuditEntry, Conversation, Counsellor, Glass
 from wellbeing.refusals import NotASupervisor
 
 WHY = "he did not answer any more, and I feared for him"
@@ -21,10 +20,7 @@ class OpenedAlone(Led):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.wanda = person("Wanda")
-        belongs(cls.wanda, cls.district, Role.COUNSELLOR)
-        Desk.objects.of(cls.wanda)
-        Counsellor.objects.filter(user=cls.wanda).update(may_supervise=True)
+        cls.wanda = counsels("Wanda", cls.district, may_supervise=True)
 
     def setUp(self) -> None:
         super().setUp()

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from people.models import Role, User
 from tests.cast import belongs, person, resident
-from tests.wellbeing.listening import RULES, Led
-from wellbeing.models import AuditEntry, Conversation, Counsellor, Desk, Disclosure
+from tests.wellbeing.listening import RULES, Led, counsels
+from wellbeing.models import AuditEntry, Conversation, Desk, Disclosure
 from wellbeing.refusals import IdentityClosed, NeedsAnother, NotForYou, NotInDanger, ReasonTooShort
 
 WHY = "took pills an hour ago, answers slower and slower"
@@ -74,10 +74,7 @@ class TwoPeople(Opening):
         self.assertEqual(asked.look(self.vera, self.now), self.rosa)
 
     def test_who_leads_elsewhere_is_nobody_here(self) -> None:
-        far = person("Far")
-        belongs(far, self.elsewhere, Role.COUNSELLOR)
-        Desk.objects.of(far)
-        Counsellor.objects.filter(user=far).update(may_lead=True, may_supervise=True)
+        far = counsels("Far", self.elsewhere, may_lead=True, may_supervise=True)
         with self.assertRaises(NotForYou):
             self.asks(far)
         with self.assertRaises(NotForYou):

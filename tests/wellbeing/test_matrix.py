@@ -15,7 +15,7 @@ from live.models import Message
 from live.urls import urlpatterns as live_urls
 from people.models import Role, User
 from tests.cast import belongs, person
-from tests.wellbeing.listening import Led
+from tests.wellbeing.listening import Led, counsels
 from wellbeing.models import (
     AuditEntry,
     CarePlan,
@@ -65,11 +65,8 @@ class EveryRole(Led):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.lia, cls.wanda = person("Lia"), person("Wanda")
-        for user, may in ((cls.lia, "may_lead"), (cls.wanda, "may_supervise")):
-            belongs(user, cls.district, Role.COUNSELLOR)
-            Desk.objects.of(user)
-            Counsellor.objects.filter(user=user).update(**{may: True})
+        cls.lia = counsels("Lia", cls.district, may_lead=True)
+        cls.wanda = counsels("Wanda", cls.district, may_supervise=True)
         captain, ada = person("Cap"), person("Ada")
         belongs(captain, cls.building, Role.CAPTAIN)
         ada.user_permissions.add(Permission.objects.get(codename="view_auditentry"))

@@ -6,9 +6,8 @@ from typing import ClassVar
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Role, User
-from tests.cast import belongs, person
-from tests.wellbeing.listening import RULES, Led
+from people.models import User
+from tests.wellbeing.listening import RULES, Led, counsels
 from wellbeing.models import (
     Appeal,
     AuditEntry,
@@ -34,10 +33,7 @@ class FarAway(Led):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.faye = person("Faye")
-        belongs(cls.faye, cls.elsewhere, Role.COUNSELLOR)
-        Desk.objects.of(cls.faye)
-        Counsellor.objects.filter(user=cls.faye).update(may_lead=True, may_supervise=True)
+        cls.faye = counsels("Faye", cls.elsewhere, may_lead=True, may_supervise=True)
 
     def sees(self, user: User, page: str, words: str) -> bool:
         return words in self.see(user, page).content.decode()
