@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from live.models.room import Room
-    from people.models import User
 
 HERE_SECONDS = 90
 
@@ -90,8 +89,3 @@ def enough_seconds(room: Room) -> float:
         return 0.0
     held = ((room.ended_at or timezone.now()) - room.started_at).total_seconds()
     return min(held * settings.ATTENDANCE_SHARE, settings.ATTENDANCE_MINUTES * 60.0)
-
-
-def attended(room: Room, user: User) -> bool:
-    seconds = Attendance.objects.filter(user=user).seconds_by_person(room).get(user.pk, 0.0)
-    return seconds > 0 and seconds >= enough_seconds(room)
