@@ -299,8 +299,8 @@ class RoomHub:
             await asyncio.sleep(self.presence.pause(TICK_SECONDS))
             try:
                 self._tick_once(time.monotonic())
-                await self.relay.make_sure()
                 await self._keep(time.monotonic())
+                await self.relay.make_sure()
                 await self._look_for_untold(time.monotonic())
             except Exception:
                 logger.exception("A tick of room %s failed", self.room)
