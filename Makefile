@@ -35,7 +35,7 @@ SIDE_BY_SIDE = --numprocesses 3 --no-loadscope-reorder
 # How pages look and are walked through, and what a device does by itself (without a network, with its own camera, with
 # a film), does not depend on the database: these run on the first pair alone. So does tests/deploy, which brings
 # PostgreSQL and Redis of its own.
-ONCE = $(addprefix tests/browser/test_,$(addsuffix .py,pages forms home care offline kept_films video stage_door)) \
+ONCE = $(addprefix tests/browser/test_,$(addsuffix .py,pages forms home offline kept_films video stage_door)) \
 	tests/test_tokens.py
 
 # Each part may be asked for alone; `make -k check` goes on after the first that fails.
