@@ -15,6 +15,9 @@ PRODUCTION = LINLI_DEMO=0 LINLI_DEBUG=0 LINLI_SECURE=1 LINLI_HOSTS=linli.example
 # A check reads the settings but keeps nothing: with a key given, it needs no data folder.
 CHECKING = LINLI_SECRET_KEY=checking
 
+# Dozens of processes start in one run of the tests: what Python has compiled is kept, wherever the machine says not to.
+export PYTHONDONTWRITEBYTECODE =
+
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
@@ -23,20 +26,18 @@ export PIP_NO_INPUT = 1
 run: $(RUN_READY)
 	@LINLI_DEMO="$${LINLI_DEMO-1}" && export LINLI_DEMO && $(PY) manage.py prepare && exec $(PY) manage.py serve
 
-test: $(DEV_READY) compile
+test: compile
 	@$(PY) -m tests.chromium
 	$(PY) -m pytest --pair embedded $(SIDE_BY_SIDE) $(ARGS)
-	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) $(addprefix --ignore=,$(ONCE) tests/deploy) $(ARGS)
+	$(PY) -m pytest --pair scaled $(SIDE_BY_SIDE) -m "not once" $(ARGS)
 
 # Three workers, for they wait more than they work; each file to one of them, in the order of the files: those with a
 # browser come last (tests/conftest.py).
 SIDE_BY_SIDE = --numprocesses 3 --no-loadscope-reorder
 
-# How pages look and are walked through, and what a device does by itself (without a network, with its own camera, with
-# a film), does not depend on the database: these run on the first pair alone. So does tests/deploy, which brings
+# What is marked `once` runs on the first pair alone. How pages look and are walked through, and what a device does by
+# itself (without a network, with its own camera, with a film), does not depend on the database. tests/deploy brings
 # PostgreSQL and Redis of its own.
-ONCE = $(addprefix tests/browser/test_,$(addsuffix .py,pages forms home offline kept_films video stage_door)) \
-	tests/test_tokens.py
 
 # Each part may be asked for alone; `make -k check` goes on after the first that fails.
 check: style types contracts templates migrations translations deployment
@@ -59,20 +60,20 @@ migrations: $(DEV_READY)
 translations: $(DEV_READY)
 	@$(PY) -m config.messages check
 
-deployment: $(DEV_READY) compile
+deployment: compile
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: $(DEV_READY) compile
+bench: compile
 	@$(PY) -m bench $(ONLY)
 
-chaos: $(DEV_READY) compile
+chaos: compile
 	@$(PY) -m bench.chaos
 
 messages: $(DEV_READY)
 	@$(PY) -m config.messages update
 	@$(PY) -m config.messages check
 
-compile:
+compile: $(DEV_READY)
 	@$(PY) -m config.messages compile
 
 $(PY):

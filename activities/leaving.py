@@ -28,7 +28,7 @@ from people.models import Household, Membership, Role, User
 @on_moving_out
 def give_seats_back(membership: Membership, household: Household | None) -> None:
     """The last one behind a door takes its seats in what is to come along."""
-    if household and not household.memberships.exists():
+    if household and household.is_left:
         to_come = Occurrence.objects.upcoming()
         theirs = Registration.objects.active().filter(household=household, occurrence__in=to_come)
         for registration in theirs.select_related("occurrence__room"):
@@ -38,7 +38,7 @@ def give_seats_back(membership: Membership, household: Household | None) -> None
 @on_moving_out
 def leave_teams(membership: Membership, household: Household | None) -> None:
     """The last one behind a door takes its part in dishes along, as long as the results are not out (C-5, C-23)."""
-    if household and not household.memberships.exists():
+    if household and household.is_left:
         theirs = Teammate.objects.current().filter(household=household, contest__published_at=None)
         for mate in theirs.select_related("entry__contest"):
             mate.entry.leave_team(household)

@@ -1,6 +1,6 @@
 """Count a contest again from the file its results page publishes:
 
-    python3 -m activities.recount contest-2.json --hash 41d0…
+    python3 -m activities.recount contest-2.json --hash 41d0… --marks 9c7e…
 
 Needs Python 3.11 and this folder: nothing to install, no database, no account. `manage.py recount` does the same. It
 speaks both languages, for whoever runs it may have found it anywhere (C-17).
@@ -30,12 +30,12 @@ class CannotAgree(Exception):
     """Says why, in both languages."""
 
 
-def recounted(file: Path, announced: str = "") -> list[str]:
+def recounted(file: Path, announced: str = "", announced_marks: str = "") -> list[str]:
     """What there is to say, line by line; raises unless everything agrees."""
     try:
         published = json.loads(file.read_text("utf-8"))
-        standings = counted_again(published, announced)
-        return list(told(published, standings, announced))
+        standings = counted_again(published, announced, announced_marks)
+        return list(told(published, standings, announced, announced_marks))
     except NotAsPublished as error:
         raise CannotAgree(f"It does not agree. 对不上。\n{error}") from error
     except OSError as error:
@@ -44,7 +44,9 @@ def recounted(file: Path, announced: str = "") -> list[str]:
         raise CannotAgree(NOT_THE_FILE.format(file=file, error=error)) from error
 
 
-def told(published: dict[str, Any], standings: list[Standing], announced: str) -> Iterator[str]:
+def told(
+    published: dict[str, Any], standings: list[Standing], announced: str, announced_marks: str
+) -> Iterator[str]:
     yield str(published["contest"])
     for one in standings:
         judges = "-" if one.judges is None else f"{one.judges:.2f}"
@@ -57,6 +59,9 @@ def told(published: dict[str, Any], standings: list[Standing], announced: str) -
     if not announced:
         yield "Is this the fingerprint that was announced when the vote closed? 这是投票截止时公布的指纹吗？"
         yield fingerprint(published["ballots_csv"])
+    if "marks_csv" in published and not announced_marks:
+        yield "And is this the one that was announced when the judging closed? 这是评分截止时公布的指纹吗？"
+        yield fingerprint(published["marks_csv"])
     yield "Everything agrees. 全部一致。"
 
 
@@ -66,9 +71,12 @@ def main() -> int:
     parser.add_argument(
         "--hash", default="", help="the fingerprint announced when the vote closed 截止时公布的指纹"
     )
+    parser.add_argument(
+        "--marks", default="", help="the fingerprint announced when the judging closed 评分截止时公布的指纹"
+    )
     given = parser.parse_args()
     try:
-        lines = recounted(given.file, given.hash)
+        lines = recounted(given.file, given.hash, given.marks)
     except CannotAgree as error:
         print(error, file=sys.stderr)
         return 1

@@ -153,6 +153,16 @@ class ReasonForCook(Refusal):
     text = _("Say why, so that the cook knows what to do.")
 
 
+class ReasonForHousehold(Refusal):
+    code = "vote.reason"
+    text = _("Say why, so that the household can answer. Only you organizers and the household read it.")
+
+
+class CauseForEverybody(Refusal):
+    code = "vote.cause"
+    text = _("Choose what everybody will read of the reason.")
+
+
 class VotingNotOpen(Refusal):
     code = "vote.not_open"
     text = _("Voting opens at %(when)s.")

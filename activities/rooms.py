@@ -9,7 +9,7 @@ from activities.models import Activity, Rehearsal
 from activities.refusals import StillHidden
 from live.kinds import RoomKind, register
 from live.models import Room
-from live.models.room import RoomQuerySet
+from live.models.rooms import RoomQuerySet
 from live.rights import RoomRole
 from people.models import Community, User
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.dates import format_date, format_datetime, format_time, get_timezone_location, get_timezone_name
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
@@ -128,6 +128,14 @@ def length(minutes: int) -> str:
     if rest or not hours:
         parts.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest})
     return " ".join(parts)
+
+
+def city(zone: str) -> str:
+    """The city whose clock it is; what is no zone stays as it was typed."""
+    try:
+        return str(get_timezone_location(zone, locale=locale(), return_city=True))
+    except (LookupError, ValueError):
+        return zone
 
 
 def elsewhere(moment: datetime, place: ZoneInfo, zone: tzinfo | None = None) -> str:

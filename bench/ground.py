@@ -65,9 +65,11 @@ class Crowd:
         return f"/live/{room or self.room}/socket?page=00000000-0000-4000-8000-{{i}}&seq=0&lang=en"
 
 
-def crowd(environment: dict[str, str], number: int, beside: int = 0, history: int = 0) -> Crowd:
+def crowd(
+    environment: dict[str, str], number: int, beside: int = 0, history: int = 0, root: Path = ROOT
+) -> Crowd:
     command = [sys.executable, "-m", "bench.crowd", str(number), str(beside), "--history", str(history)]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
     return Crowd(**json.loads(done.stdout.splitlines()[-1]))
@@ -94,21 +96,22 @@ class Hall(Server):
 
 
 @contextlib.contextmanager
-def hall(number: int, **more: int) -> Iterator[Hall]:
-    """Linli on SQLite and the in-process layer."""
+def hall(number: int, root: Path = ROOT, **more: int) -> Iterator[Hall]:
+    """Linli on SQLite and the in-process layer; `root` is the checkout it is started from."""
     with servers.temporary_folder("hall") as folder:
         port = servers.free_port()
         environment = environment_of(folder, PORT=str(port))
         subprocess.run(
-            [sys.executable, ROOT / "manage.py", "prepare"],
+            [sys.executable, root / "manage.py", "prepare"],
             env=environment,
+            cwd=root,
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        people = crowd(environment, number, **more)
+        people = crowd(environment, number, root=root, **more)
         command = [*pinned(SERVER), sys.executable, "-m", "bench.hall"]
         with servers.running(
-            command, folder / "hall.log", lambda: servers.accepts(port), env=environment, cwd=ROOT
+            command, folder / "hall.log", lambda: servers.accepts(port), env=environment, cwd=root
         ) as process:
             yield Hall(port, process.pid, folder, people)
 

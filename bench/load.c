@@ -12,6 +12,7 @@
  *   greeting         1: somebody is in when the first word has come, not when the handshake is done
  *   settle           milliseconds of quiet after everybody is in
  *   ping             what every listener says once in 20 s, spread over the time, as a real page would
+ *   told             1: count from when everybody is in until stdin ends, and `seconds` more
  *   hold             1: only hold the sockets open until stdin ends
  *
  * A delivery is a frame with a mark in it. The mark's time makes it a delay, on the machine's one monotonic clock.
@@ -289,6 +290,13 @@ static void everybody_in(void) {
     listen_until(microseconds() + number("settle", "1000") * 1000);
 }
 
+/* Listen until whoever started this closes its standard input. */
+static void until_told(void) {
+    char nothing;
+    fcntl(0, F_SETFL, O_NONBLOCK);
+    while (read(0, &nothing, 1) != 0) listen_until(microseconds() + 100000);
+}
+
 int main(int count, char **words) {
     for (ordered = 0; ordered < count - 1 && ordered < 32; ordered++) {
         orders[ordered][0] = strtok(words[ordered + 1], "=");
@@ -302,9 +310,7 @@ int main(int count, char **words) {
     printf("{\"in\": %d, \"retries\": %d}\n", in_room, retries);
     fflush(stdout);
     if (number("hold", "0")) {
-        char nothing;
-        fcntl(0, F_SETFL, O_NONBLOCK);
-        while (read(0, &nothing, 1) != 0) listen_until(microseconds() + 100000);
+        until_told();
         return 0;
     }
     counted_from = microseconds() + number("warm", "0") * 1000;
@@ -319,6 +325,10 @@ int main(int count, char **words) {
         last_heard = began;
         while (microseconds() < counted_until && microseconds() - last_heard < number("quiet", "5") * 1000000)
             listen_until(microseconds() + 50000);
+    } else if (number("told", "0")) {
+        counted_until = INT64_MAX;
+        until_told();
+        listen_until(microseconds() + number("seconds", "5") * 1000000);
     } else {
         listen_until(counted_until);
     }

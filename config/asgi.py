@@ -12,9 +12,10 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from config.pages import Pages  # noqa: E402
+from config.pages import Pages, read_ahead  # noqa: E402
 from live.routing import sockets  # noqa: E402
 
+read_ahead()
 application = ProtocolTypeRouter(
     {
         "http": Pages(),

@@ -32,8 +32,6 @@ urlpatterns = [
 
 if settings.DEMO:
     pieces = login_not_required(TemplateView.as_view(template_name="pieces/index.html"))
-    pieces_room = login_not_required(TemplateView.as_view(template_name="pieces/room.html"))
     urlpatterns += [
         path("demo/pieces/", pieces, name="pieces"),
-        path("demo/pieces/room/", pieces_room, name="pieces_room"),
     ]

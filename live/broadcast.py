@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
-from django.conf import settings
 from django.db import transaction
 
 from live.spot import Spot
@@ -44,9 +43,7 @@ def send(room: int, word: str, **data: Any) -> None:
 
 def show(room: Room, piece: Piece, context: dict[str, Any]) -> None:
     """A numbered piece, rendered once per language, to every page in the room."""
-    html = None
-    if room.policy.pushes_text:
-        html = {code: piece.render(room, context, code) for code, _name in settings.LANGUAGES}
+    html = piece.in_languages(room, context) if room.policy.pushes_text else None
     piece_of_page = {"seq": piece.seq, "place": piece.place, "key": piece.key, "how": piece.how}
     send(room.pk, "show", **piece_of_page, html=html, told_at=time.time())
 
@@ -60,6 +57,11 @@ def stage_after_commit(room: int, seq: int, spots: list[Spot], main: int) -> Non
 def renew_after_commit(room: int, people: list[int]) -> None:
     """What these people may do here has changed: their pages come through the door anew, at once."""
     transaction.on_commit(partial(send, room, "renew", people=people), robust=True)
+
+
+def own_after_commit(room: int, person: int) -> None:
+    """This person did something on one page: their others fetch what is theirs to see."""
+    transaction.on_commit(partial(send, room, "own", person=person), robust=True)
 
 
 def hosts_after_commit(room: int, part: str) -> None:

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from live.hub import RoomHub, Socket, hub
+from live.hub import RoomHub, hub
 from live.keeper import DatabaseKeeper
 from live.models import KeptOut, Room
 from live.outlets import DirectOutlet, Outlet, QueuedOutlet, Send
@@ -42,6 +42,7 @@ from live.protocol import (
     parse,
 )
 from live.rights import RIGHTS, Right
+from live.socket import Socket
 from people.second_factor import lacks_second_factor
 
 BAD_PER_MINUTE = 3  # L-16
@@ -92,9 +93,8 @@ class RoomSocket:
         self.page = read_page(query.get("page", [""])[0])
         asked = query.get("lang", [""])[0]
         self.language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        self.as_host = (
-            "host" in query
-        )  # only pages with the hosts' tools ask: nobody else waits for the answer
+        # Only pages with the hosts' tools ask: nobody else waits for the answer.
+        self.as_host = "host" in query
         self.bad: deque[float] = deque(maxlen=BAD_PER_MINUTE)
         self.words: deque[float] = deque(maxlen=WORDS)
         self.socket: Socket
@@ -136,7 +136,12 @@ class RoomSocket:
         )
         room.join(self.socket)
         self.socket.tell(
-            Hello(max(door.last_seq, room.last_seq), server_ms(), room.people(), room.relay.stage.state())
+            Hello(
+                max(door.last_seq, room.last_seq),
+                server_ms(),
+                room.ticks.presence.summary(),
+                room.relay.stage.state(),
+            )
         )
         room.relay.watch(self.socket)
         self.socket.attendance = await asyncio.shield(room.keeper.come(door.room, door.user))
@@ -177,9 +182,9 @@ class RoomSocket:
             raise BadFrame("perm.denied")
         match word:
             case React():
-                room.react(self.socket, word)
+                room.ticks.react(self.socket, word)
             case Pace():
-                room.walk(self.socket, word)
+                room.ticks.walk(self.socket, word)
             case Watch(on):
                 if self.socket.viewer:
                     self.socket.viewer.watch(on, time.monotonic())

@@ -8,10 +8,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from live.models import CheckAnswer, Hand, Poll
+from live.allergens import ALLERGENS
+from live.models import CheckAnswer, Diet, Hand, Poll
 from live.models.option import OPTIONS_MAX
+from people.models import User
 
 CHECK_CHARACTERS = settings.CHECK_MAX_CHARACTERS
+
+
+def allergen_choices() -> list[tuple[str, str]]:
+    return [(allergen.key, str(allergen.label)) for allergen in ALLERGENS]
 
 
 class MessageForm(forms.Form):
@@ -106,7 +112,7 @@ class AnswerForm(forms.Form):
 class PlanForm(forms.Form):
     """`version` is the one the page shows: who presses on an old state changes nothing."""
 
-    ACTIONS = ("start", "pause", "next", "back", "jump", "restart", "longer", "shorter")
+    ACTIONS = ("start", "pause", "next", "back", "jump", "restart", "take", "longer", "shorter")
 
     action = forms.ChoiceField(choices=[(word, word) for word in ACTIONS])
     version = forms.IntegerField(min_value=0)
@@ -133,6 +139,35 @@ class NeedsForm(forms.Form):
         if len(said) != 1:
             raise forms.ValidationError(_("Say one thing at a time."))
         return dict(zip(("verb", "given"), said[0], strict=True))
+
+
+class DietForm(forms.Form):
+    """One thing at a time: one allergen more or less, all of them at once, that they may be kept, or no longer."""
+
+    avoid = forms.ChoiceField(choices=allergen_choices, required=False)
+    allow = forms.ChoiceField(choices=allergen_choices, required=False)
+    action = forms.ChoiceField(choices=[(verb, verb) for verb in ("agree", "say", "forget")], required=False)
+    allergen = forms.MultipleChoiceField(choices=allergen_choices, required=False)
+    # What was ticked when the page came.
+    seen = forms.MultipleChoiceField(choices=allergen_choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if sum(bool(self.cleaned_data.get(name)) for name in ("avoid", "allow", "action")) != 1:
+            raise forms.ValidationError(_("Say one thing at a time."))
+        return self.cleaned_data
+
+    def carry_out(self, user: User) -> None:
+        said = self.cleaned_data
+        match said["action"]:
+            case "agree":
+                Diet.objects.agree(user, said["allergen"])
+            case "say":
+                Diet.objects.say(user, said["allergen"], said["seen"])
+            case "forget":
+                Diet.objects.forget(user)
+            case _:
+                verb = Diet.objects.avoid if said["avoid"] else Diet.objects.allow
+                verb(user, said["avoid"] or said["allow"])
 
 
 class StageForm(forms.Form):

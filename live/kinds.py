@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
     from live.models import Room
-    from live.models.room import RoomQuerySet
+    from live.models.rooms import RoomQuerySet
     from people.models import Community, User
 
 

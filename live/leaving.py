@@ -5,11 +5,13 @@ from django.db.models import QuerySet
 from live.models import (
     Attendance,
     CheckAnswer,
+    Diet,
     Hand,
     KeptText,
     Mention,
     Message,
     Pantry,
+    PlanRun,
     Poll,
     Question,
     Reading,
@@ -20,8 +22,15 @@ from live.models import (
     Speaker,
     Vote,
 )
-from people.leaving import on_leaving
-from people.models import User
+from people.leaving import on_leaving, on_moving_out
+from people.models import Household, Membership, User
+
+
+@on_moving_out
+def forget_what_they_must_not_eat(membership: Membership, household: Household | None) -> None:
+    """With the last who was confirmed; the household itself may stay, for who waits there or what counts on it."""
+    if household and household.is_left:
+        Diet.objects.filter(household=household).delete()
 
 
 @on_leaving
@@ -44,6 +53,7 @@ def forget(user: User, rooms: QuerySet[Room]) -> None:
     Review.objects.filter(author=user, room__in=rooms).delete()
     Report.objects.filter(by=user, message__room__in=rooms).delete()
     RoomPost.objects.filter(user=user, room__in=rooms).delete()
+    PlanRun.objects.filter(holder=user, room__in=rooms).update(holder=None)
     forget_answers(user, rooms)
     Speaker.objects.filter(user=user, room__in=rooms).delete()
     Mention.objects.of(user).filter(message__room__in=rooms).delete()

@@ -159,9 +159,8 @@ class Line:
     def _step_up(self, costs: Sequence[float], now: float) -> bool:
         if self.tried_at is not None and now - self.tried_at > TRIAL:
             self.patience, self.tried_at, self.failed = max(PATIENCE, self.patience / 2), None, None
-        unknown = (
-            self._base is None and self.rung <= Rung.SMALL
-        )  # without receipts no more than the small one
+        # Without receipts no more than the small one.
+        unknown = self._base is None and self.rung <= Rung.SMALL
         if self.rung == Rung.FULL or unknown or self.calm_since is None:
             return False
         target = self._dare(costs, now - self.calm_since)

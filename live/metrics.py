@@ -30,14 +30,14 @@ class Rooms(Collector):
         yield gauge("linli_sockets", "Open sockets.", len(sockets))
         yield gauge("linli_waiting_bytes", "Bytes waiting for slow readers.", sum(waiting))
         yield gauge("linli_waiting_most_bytes", "The same, of the slowest reader.", max(waiting, default=0))
-        yield gauge("linli_outbox", "Things other processes are yet to be told.", sum(map(outbox, rooms)))
+        yield gauge("linli_outbox", "Things other processes are yet to be told.", waiting_out(rooms))
         yield from counted()
         yield from delays()
         yield stages(rooms)
 
 
-def outbox(room: RoomHub) -> int:
-    return room.waiting_to_go_out
+def waiting_out(rooms: list[RoomHub]) -> int:
+    return sum(room.subscription.waiting for room in rooms)
 
 
 def gauge(name: str, says: str, value: float) -> Metric:

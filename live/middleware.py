@@ -35,7 +35,10 @@ class KeptOutMiddleware:
 
 
 def to_threshold(request: HttpRequest, url: str, back: str) -> HttpResponse:
-    """To where something has to be done first, and afterwards back: to what was asked for, if it can be asked again."""
+    """To where something has to be done first, and afterwards back: to what was asked for, if it can be asked again.
+
+    A form goes along, with where it was going (`to`).
+    """
     if request.method == "GET":
         return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")
-    return SameForm(f"{url}?{urlencode({'next': back})}")
+    return SameForm(f"{url}?{urlencode({'next': back, 'to': request.get_full_path()})}")

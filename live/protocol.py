@@ -8,12 +8,13 @@ binary frames and have their format in `stage.py`. `static/live/socket.js` knows
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, get_type_hints
 
 from live.rights import Right
 
-TEXT_MAX_BYTES = 16 * 1024  # L-16
+TEXT_MAX_BYTES, TEXT_OUT_MAX_BYTES = 16 * 1024, 64 * 1024  # L-16
 BINARY_MAX_BYTES = 256 * 1024
 
 SIGN_IN, ASKED_TO_LEAVE, GONE, BAD, SLOW, REPLACED, SILENT = 4401, 4403, 4404, 4400, 4408, 4409, 4410
@@ -102,10 +103,10 @@ HINTS = {word: get_type_hints(word) for word in UP.values()}
 
 def parse(text: str) -> Up:
     """The frame as a word. Raises BadFrame with what is wrong with it."""
-    if len(text) > TEXT_MAX_BYTES:
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT_MAX_BYTES:
         raise BadFrame("protocol.too_big")
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=no_number)
     except (ValueError, RecursionError):
         raise BadFrame("protocol.bad_json") from None
     if not isinstance(data, dict):
@@ -119,11 +120,16 @@ def parse(text: str) -> Up:
     return word(**data)
 
 
+def no_number(name: str) -> None:
+    """NaN and Infinity, which Python reads and writes, and of which a browser makes nothing."""
+    raise ValueError(name)
+
+
 def fits(value: Any, hint: Any) -> bool:
     if isinstance(value, bool):
         return hint is bool
     if hint is float:
-        return isinstance(value, int | float)
+        return isinstance(value, int | float) and abs(value) < math.inf
     return isinstance(value, dict if hint not in {int, str, bool} else hint)
 
 
@@ -148,7 +154,7 @@ class Hello(Down):
 
 @dataclass(frozen=True)
 class Show(Down):
-    """A numbered piece of page. `html` is null where the kind of room sends no text: fetch what came after."""
+    """A numbered piece of page. `html` is null where the kind of room sends no text, or too much: fetch it."""
 
     name = "show"
     seq: int
@@ -238,6 +244,13 @@ class Desk(Down):
 
 
 @dataclass(frozen=True)
+class Own(Down):
+    """To one person's pages, and nobody else's: what is theirs alone has changed. What it is, their page fetches."""
+
+    name = "own"
+
+
+@dataclass(frozen=True)
 class Error(Down):
     name = "error"
     code: str
@@ -267,6 +280,7 @@ DOWN: dict[str, type[Down]] = {
         Receive,
         Hosts,
         Desk,
+        Own,
         Error,
         Bye,
     )

@@ -1,4 +1,4 @@
-"""Everything a room may refuse, with the codes and sentences of the error catalogue (§2.8 of the design)."""
+"""What a room may refuse, with the codes and sentences of the error catalogue (§2.8); for order: order_refusals.py."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +92,11 @@ class Removed(Refusal):
 class StaleStep(Refusal):
     code = "steps.stale"
     text = _("Somebody else moved the steps. You see the current one.")
+
+
+class StepsHeld(Refusal):
+    code = "steps.held"
+    text = _("%(name)s moves the steps just now. Take the control first, then press again.")
 
 
 class NoSuchStep(Refusal):
@@ -238,110 +243,8 @@ class CheckTooLong(Refusal):
     text = _("At most %(limit)s characters (%(length)s now).")
 
 
-# Keeping order
-
-
-class ModeratorsOnly(Refusal):
-    code = "perm.denied"
-    text = _("Only hosts and moderators can do this.")
-
-
-class WatchingOnly(Refusal):
-    code = "perm.denied"
-    text = _("You are here to watch. Ask the host if you would like to take part.")
-
-
-class NotAgainstHosts(Refusal):
-    code = "order.equal"
-    text = _("This person keeps order here too. Only somebody above them can do that.")
-
-
-class AlreadyDone(Refusal):
-    code = "room.state_conflict"
-    text = _("%(who)s already did that. You see the new state.")
-
-
-class TooLateToUndo(Refusal):
-    code = "order.too_late"
-    text = _("This can no longer be undone with one press. It can be lifted below.")
-
-
-class OwnDecision(Refusal):
-    code = "order.own"
-    text = _("You are part of this, so somebody else decides on it.")
-
-
-class AppealedAlready(Refusal):
-    code = "order.appealed"
-    text = _("You have appealed once already. You are told as soon as it is decided.")
-
-
-class NothingToAppeal(Refusal):
-    code = "order.over"
-    text = _("This no longer holds, so there is nothing to appeal.")
-
-
-class NoScope(Refusal):
-    code = "order.no_scope"
-    text = _("This room belongs to no series or place from which somebody could be kept away.")
-
-
-class Slow(Refusal):
-    code = "chat.slow"
-    text = _("Slow mode: you can write again in %(seconds)s s.")
-
-
-class Held(Refusal):
-    """Not a no: what was written is kept and waits. Raised after it was stored."""
-
-    code = "chat.held"
-    text = _("Your message waits for a moderator. Others do not see it yet.")
-
-
-class HeldBriefly(Held):
-    text = _("Others see your message in %(seconds)s s.")
-
-
-class TimedOut(Refusal):
-    code = "chat.timed_out"
-    text = _("You cannot write until %(when)s: %(reason)s.")
-
-
-class TimedOutToTheEnd(Refusal):
-    code = "chat.timed_out"
-    text = _("You cannot write until this ends: %(reason)s.")
-
-
-class Locked(Refusal):
-    code = "chat.locked"
-    text = _("Only hosts can write at the moment.")
-
-
-class RegisteredOnly(Refusal):
-    code = "chat.registered"
-    text = _("Only who is registered can write at the moment. You are welcome to watch.")
-
-
-class UnderReview(Refusal):
-    code = "chat.held"
-    text = _("A moderator is looking at this message, so it cannot be changed now.")
-
-
-class OwnMessage(Refusal):
-    code = "report.own"
-    text = _("This is your own message. You can take it down yourself.")
-
-
-class NotYourWords(Refusal):
-    code = "perm.denied"
-    text = _("Only organizers of this place can change its word list.")
-
-
-class WordTooShort(Refusal):
-    code = "words.short"
-    text = _("“%(word)s” is too short: nearly every message would wait. Use at least two letters.")
-
-
-class TooManyWords(Refusal):
-    code = "words.many"
-    text = _("At most %(limit)s words per place.")
+class NoHousehold(Refusal):
+    code = "diet.no_household"
+    text = _(
+        "This is kept for a household, and you do not belong to one yet. Until then it stays on your device."
+    )

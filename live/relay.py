@@ -13,7 +13,8 @@ from live.stage import Stage
 from live.transport import frame
 
 if TYPE_CHECKING:
-    from live.hub import RoomHub, Socket
+    from live.hub import RoomHub
+    from live.socket import Socket
 
 ON_ITS_WAY_SECONDS = 5.0  # how long after leaving the stage a packet may still arrive and be no offence
 REPORT_SECONDS = 5.0  # how long another process's count of viewers is believed
@@ -27,9 +28,8 @@ class Relay:
         self._frame: tuple[tuple[bytes, ...], bytes] = ((), b"")
         self._flush: asyncio.TimerHandle | None = None
         self._told_at = -1  # the room's number when we were told last who is on stage
-        self._doubted = self._doubted_before = (
-            0  # the number at which the stage may have changed since; a tick ago
-        )
+        # The number at which the stage may have changed since; the same a tick ago.
+        self._doubted = self._doubted_before = 0
         self._spots: dict[tuple[int, str], int] = {}  # person and page → where they stand
         self._left: dict[tuple[int, str], float] = {}
 

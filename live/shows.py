@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from live.counts import counts
-from live.protocol import Show, encode
+from live.protocol import TEXT_OUT_MAX_BYTES, Show, encode
 from live.transport import frame
 
 if TYPE_CHECKING:
-    from live.hub import Socket
+    from live.socket import Socket
 
 GATHER_MOST = 0.02  # s for which pieces are gathered, at most
 
@@ -58,7 +59,7 @@ class Shows:
         for socket in list(self._sockets.values()):
             ready = made.get(socket.language)
             if not ready:
-                texts = tuple(encode(show) for show in in_language(pieces, socket.language))
+                texts = tuple(map(fitting, in_language(pieces, socket.language)))
                 ready = made[socket.language] = (texts, b"".join(frame(text, text=True) for text in texts))
             socket.outlet.kept(*ready)
         counts.handed(self._told_at)
@@ -70,3 +71,9 @@ class Shows:
 def in_language(pieces: list[Told], language: str) -> Iterator[Show]:
     for seq, place, key, how, html in pieces:
         yield Show(seq, place, key, how, html[language] if html else None)
+
+
+def fitting(show: Show) -> bytes:
+    """As a frame. Of what is too large for one the number is told, and pages fetch it."""
+    text = encode(show)
+    return text if len(text) <= TEXT_OUT_MAX_BYTES else encode(replace(show, html=None))

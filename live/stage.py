@@ -8,11 +8,11 @@ Pure logic: no sockets, no clock, no database. The time is passed in, in seconds
 """
 
 import logging
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from live.handed import Counts, Handed
 from live.line import Rung
 from live.packet import BadPacket, Header, Kind, Packet
 from live.sight import BESIDE
@@ -28,27 +28,8 @@ NEWCOMER_MAX = 32 * 1024  # bytes of kept packets sent to a newcomer while nothi
 LOOK_EVERY = 0.1  # s between two looks at all lines
 WEIGH_EVERY = 1.0  # s
 STALL = 0.2  # s without a packet or a receipt while sound alone comes every 0.02 s
-HANDED_KEPT = 30.0  # s for which a receipt still finds its packet
-TOGETHER = 0.1  # s within which key pictures of several speakers count as sent in one
-
-
 CROWD = 150  # viewers from which packets are gathered, so that each socket is written to less often
 GATHER, GATHER_MOST = 40e-6, 0.06  # s of gathering per viewer, and at most
-
-
-@dataclass
-class Counts:
-    packets: int = 0
-    octets: int = 0
-    forwarded: int = 0
-    pictures_dropped: int = 0
-    sounds_dropped: int = 0
-    refused: int = 0
-    muted: int = 0
-    keys_asked: int = 0
-    steps_down: int = 0
-    steps_up: int = 0
-    broken: int = 0
 
 
 class Stage:
@@ -58,9 +39,7 @@ class Stage:
         self.spots: dict[int, Spot] = {}
         self.main = 0  # the spot in the big picture
         self.counts = Counts()
-        # spot and ms of its speaker's clock: when that packet was handed on, its bytes, and whether a key picture
-        self.handed: dict[tuple[int, int], tuple[float, int, bool]] = {}
-        self._order: deque[tuple[int, int]] = deque()
+        self.handed = Handed()
         self._tracks: dict[tuple[int, Kind, int], Track] = {}
         self._offered: tuple[bool, bool] = (True, False)  # are large and small of the big picture coming?
         self._viewers: dict[int, Viewer] = {}
@@ -68,7 +47,6 @@ class Stage:
         self._allowances: dict[int, Allowance] = {}
         self._waiting: list[Packet] = []
         self._waiting_since = LONG_AGO
-        self._keys_beside, self._keys_at = 0, LONG_AGO
         self._looked_at = LONG_AGO
         self._weighed_at = LONG_AGO
         self._busy_at = LONG_AGO
@@ -102,8 +80,7 @@ class Stage:
         """Nothing that was sent from this spot counts any longer."""
         self._tracks = {key: track for key, track in self._tracks.items() if track.spot != number}
         self._waiting = [packet for packet in self._waiting if packet.header.spot != number]
-        self._order = deque(key for key in self._order if key[0] != number)
-        self.handed = {key: what for key, what in self.handed.items() if key[0] != number}
+        self.handed.forget(number)
         self._allowances.pop(number, None)
         if number in self.spots:
             self._allowances[number] = Allowance(now, GUEST_SHARE if number else 1.0)
@@ -274,7 +251,7 @@ class Stage:
             return
         packets, self._waiting = self._waiting, []
         for header, payload in packets:
-            self._remember(header, len(payload), now)
+            self.handed.note(header, len(payload), now, beside=header.spot != self.main)
         if now - self._looked_at >= LOOK_EVERY:
             self._look(now)
         alike: dict[int, list[Viewer]] = {}
@@ -332,19 +309,6 @@ class Stage:
         """What each rung costs a line, from what was sent of late."""
         passed, self._weighed_at = now - self._weighed_at, now
         self.costs = costs(self._tracks.values(), passed, self.main)
-
-    def _remember(self, header: Header, size: int, now: float) -> None:
-        key = header.spot, header.timestamp // 1000
-        if header.is_key:
-            # Key pictures of several come at once when somebody joins: the line carried all of them, not this alone.
-            together = self._keys_beside if now - self._keys_at <= TOGETHER else 0
-            if header.spot != self.main:
-                self._keys_beside, self._keys_at = together + size, now
-            size += together
-        self.handed[key] = (now, size, header.is_key)
-        self._order.append(key)
-        while now - self.handed.get(self._order[0], (LONG_AGO,))[0] > HANDED_KEPT:
-            self.handed.pop(self._order.popleft(), None)
 
     def _hand(self, viewer: Viewer, packets: tuple[bytes, ...], now: float) -> None:
         viewer.sent_at = now

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from live.models import Check, Hand, KeptText, Poll, Review, Room, Speaker
 from live.models.hosted import when_hosts_went
-from live.refusals import AlreadyDone, StateConflict
+from live.order_refusals import AlreadyDone
+from live.refusals import StateConflict
 from people.sweeps import sweep
 
 

@@ -9,20 +9,14 @@ from live.packet import CARRIED, BadPacket, Kind
 
 LONG_AGO = -1e9
 KEPT_MAX, KEPT_MAX_OF_GUEST = 4 * 1024 * 1024, 512 * 1024
-CONFIG_MAX = 4096
+CONFIG_MAX = 1024  # bytes: those of everybody on a full stage go into one frame, the hello
 ASK_EVERY = 0.5  # s between two requests for a key picture
 ASK_CALMLY_EVERY = 2.0  # s since the last key picture before one is asked for a mere step up
 STALE = 1.5  # s without packets after which a rendition counts as not offered, if the other one flows
 BYTES_PER_S, BYTES_BURST = 500_000.0, 1_500_000.0
 KEY_EVERY = 4.0  # s between two key pictures nobody asked for
-USUAL_COSTS = (
-    76_000.0,
-    50_000.0,
-    18_000.0,
-    5_000.0,
-    4_000.0,
-    0.0,
-)  # bytes per second of each rung, until weighed
+# Bytes per second of each rung, until weighed.
+USUAL_COSTS = (76_000.0, 50_000.0, 18_000.0, 5_000.0, 4_000.0, 0.0)
 PACKETS_PER_S, PACKETS_BURST = 200.0, 600.0
 GUEST_SHARE = 0.25  # of a host's bytes, which is twice what a guest in the big picture sends
 
@@ -55,11 +49,13 @@ class Track:
         if kind not in CARRIED or number not in range(2 if kind == Kind.VIDEO else 1):
             raise BadPacket("stage.kind")
         plain = all(isinstance(value, str | int | float) for value in config.values())
-        if (
-            not plain
-            or not isinstance(config.get("codec"), str)
-            or len(json.dumps(dict(config))) > CONFIG_MAX
-        ):
+        if not plain or not isinstance(config.get("codec"), str):
+            raise BadPacket("stage.config")
+        try:
+            said = json.dumps(dict(config), allow_nan=False)
+        except ValueError:  # an endless number, which no browser reads
+            raise BadPacket("stage.config") from None
+        if len(said) > CONFIG_MAX:
             raise BadPacket("stage.config")
         return cls(Kind(kind), int(number), dict(config), spot)
 

@@ -4,6 +4,7 @@ from live.views.check import room_check, room_check_answer
 from live.views.desk import desk, review
 from live.views.export import room_export, room_export_csv
 from live.views.hand import room_hands
+from live.views.kitchen import kitchen, kitchen_file
 from live.views.message import message, room_messages
 from live.views.needs import room_needs
 from live.views.order import (
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/<int:pk>/desk/<int:review>/", review, name="review"),
     path("rooms/<int:pk>/people/", room_people, name="room_people"),
     path("rooms/<int:pk>/people/<int:person>/", room_person, name="room_person"),
+    path("kitchen/", kitchen, name="kitchen"),
+    path("kitchen/ours.json", kitchen_file, name="kitchen_file"),
     path("measures/", about_me, name="about_me"),
     path("measures/<int:pk>/", measure, name="measure"),
     path("measures/<int:pk>/undo/", measure_undo, name="measure_undo"),

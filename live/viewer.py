@@ -105,14 +105,13 @@ class Viewer:
     def got(self, spot: int, ms: int, now: float) -> None:
         """A receipt: the packet stamped `ms` (its speaker's clock in milliseconds) has reached the browser."""
         self._stage.breathe(now)
-        found = self._stage.handed.get((spot, ms))
-        if found is None:
+        sent = self._stage.handed.find(spot, ms)
+        if sent is None:
             return
-        handed, size, is_key = found
-        handed = max(handed, self.joined_at)  # what a newcomer was sent had been handed to others before
+        handed = max(sent.at, self.joined_at)  # what a newcomer was sent had been handed to others before
         self.receipt_at = now
         if handed >= self._stage.stalled_at:
-            self.line.received(handed, size, is_key, self._stage.costs[self.line.rung], now)
+            self.line.received(handed, sent.size, sent.is_key, self._stage.costs[self.line.rung], now)
         self.pending = handed if self.sent_at > handed else None
         self.look(now)
 

@@ -1,6 +1,7 @@
 /** What every page does: dialogs open, the light and the type size are remembered, toasts fade, forms are composed. */
 import { compose } from "./compose.js";
 import "./offline.js";
+import { passing } from "./store.js";
 import { settle } from "./toasts.js";
 
 const YEAR = 60 * 60 * 24 * 365;
@@ -44,11 +45,31 @@ function markPlace() {
   here?.setAttribute("aria-current", "true");
 }
 
-/** Whoever begins to write is listened to on their own device; what that takes is fetched only then. */
+/**
+ * Whoever begins to write is listened to on their own device; what that takes is fetched only then. What is sent before
+ * it has come is held back from nobody, and heard once it is there: by this page, or by the next one if this is left.
+ */
 function listenForDespair(set) {
-  const begin = () => import("./wellbeing/crisis/card.js").then(({ watch }) => watch(set)).catch(() => {});
-  const writes = (field) => field?.matches("textarea, input[type=search]");
-  if (sessionStorage.getItem("linli.care") || writes(document.activeElement)) begin();
+  const FIELDS = "textarea, input[type=search]";
+  const sent = JSON.parse(passing.getItem("linli.unheard") ?? "[]").map((text) => ({ text, field: null }));
+  const keep = ({ target }) => {
+    if (document.querySelector("[data-listens]")) return;
+    for (const field of target.querySelectorAll(FIELDS)) {
+      if (field.value && !field.closest("[data-care=off]")) sent.push({ text: field.value, field });
+    }
+    if (sent.length) passing.setItem("linli.unheard", JSON.stringify(sent.map(({ text }) => text)));
+  };
+  const taken = () => {
+    document.removeEventListener("submit", keep, true);
+    passing.removeItem("linli.unheard");
+    return sent;
+  };
+  const begin = () => {
+    document.addEventListener("submit", keep, true);
+    import("./wellbeing/crisis/card.js").then(({ watch }) => watch(set, taken)).catch(taken);
+  };
+  const writes = (field) => field?.matches(FIELDS);
+  if (sent.length || passing.getItem("linli.care") || writes(document.activeElement)) begin();
   else {
     document.addEventListener("focusin", function first({ target }) {
       if (!writes(target)) return;

@@ -2,6 +2,7 @@
  * One composer for every form of the site. The form's own action is asked; a redirect means accepted,
  * anything else is the form again with its errors (422). Nothing typed is ever lost.
  */
+import { passing } from "./store.js";
 import { adopt, carry, toast } from "./toasts.js";
 
 const words = document.getElementById("words")?.dataset ?? {};
@@ -9,6 +10,9 @@ const busy = new WeakSet();
 
 /** A form that leads to a download never leaves the page: it may be pressed again after this. */
 const PRESSED_TWICE_MS = 8000;
+
+/** The draft of a form that was sent by its page: whether it arrived, the page that comes next says. */
+const SENT = "linli.sent";
 
 function hold(form, on) {
   if (on) busy.add(form);
@@ -67,10 +71,14 @@ function refused(form, response, page, submitter) {
   (wrong ?? pressed ?? answer).focus();
 }
 
-/** What was refused before any page looked at it (too large, not to be kept) says so in plain text. */
+/**
+ * What was refused before any page looked at it says why in plain text; the proxy before Linli, which knows nobody's
+ * language, in each (deploy/pages).
+ */
 function sentence(response, page) {
   const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
-  return (isPlain && page.body.textContent.trim()) || words.failed;
+  const said = isPlain ? page.body : page.querySelector(`[data-said="${CSS.escape(document.documentElement.lang)}"]`);
+  return said?.textContent.trim() || words.failed;
 }
 
 async function send(form, submitter) {
@@ -84,9 +92,10 @@ async function send(form, submitter) {
       credentials: "same-origin",
     });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (response.redirected) accepted(form, response, page);
+    if (isSignedOut(response)) askToSignIn(form);
+    else if (response.redirected) accepted(form, response, page);
     else if (response.status < 500) refused(form, response, page, submitter);
-    else toast(words.failed, "error");
+    else toast(sentence(response, page), "error");
   } catch {
     toast(words.lost, "error");
   } finally {
@@ -94,25 +103,54 @@ async function send(form, submitter) {
   }
 }
 
+/** Somebody was signed in when this page came, and is asked to sign in now. */
+function isSignedOut(response) {
+  return Boolean(document.body.dataset.me) && response.redirected && new URL(response.url).pathname === words.signIn;
+}
+
+/** What was typed waits on this device, for when they are back on this page. */
+function askToSignIn(form) {
+  if (form.id) keepDraft(form);
+  const link = document.createElement("a");
+  link.href = `${words.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.textContent = words.signedOut;
+  toast("", "error").querySelector("p").append(link);
+}
+
 function draftKey(form) {
   return `linli.draft.${location.pathname}#${form.id}`;
 }
 
-function draw(form) {
-  const draft = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "null");
+/** Into the fields that are empty, what was typed here before. */
+export function draw(form) {
+  const draft = JSON.parse(passing.getItem(draftKey(form)) ?? "null");
+  let drawn = false;
   for (const [name, value] of draft ?? []) {
     const field = form.elements.namedItem(name);
-    if (field && "value" in field && !field.value) field.value = value;
+    if (!field || !("value" in field) || field.value || !value) continue;
+    field.value = value;
+    drawn = true;
   }
+  if (drawn) form.closest("details")?.setAttribute("open", "");
 }
 
 function keepDraft(form) {
-  const texts = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
-  sessionStorage.setItem(draftKey(form), JSON.stringify(texts));
+  const isSecret = (name) => name === "csrfmiddlewaretoken" || form.elements.namedItem(name)?.type === "password";
+  const texts = [...new FormData(form)].filter(([name, value]) => !isSecret(name) && typeof value === "string");
+  passing.setItem(draftKey(form), JSON.stringify(texts));
 }
 
-function forget(form) {
-  sessionStorage.removeItem(draftKey(form));
+/** It was taken: nothing of it waits any more. */
+export function forget(form) {
+  passing.removeItem(draftKey(form));
+}
+
+/** Where the form does not stand any more, it was accepted. Where it does, it was refused, or never arrived. */
+function forgetSent() {
+  const key = passing.getItem(SENT);
+  if (!key || [...document.forms].some((form) => form.id && draftKey(form) === key)) return;
+  passing.removeItem(key);
+  passing.removeItem(SENT);
 }
 
 /** Listen once for the whole document, so that forms that arrive later are composed too. */
@@ -137,6 +175,7 @@ export function compose() {
       send(form, event.submitter);
     } else {
       hold(form, true);
+      if ("keep" in form.dataset) passing.setItem(SENT, draftKey(form));
       setTimeout(() => hold(form, false), PRESSED_TWICE_MS);
     }
   });
@@ -147,5 +186,6 @@ export function compose() {
   addEventListener("pageshow", () => {
     for (const form of document.forms) hold(form, false);
   });
-  for (const form of document.querySelectorAll("form[data-keep]")) draw(form);
+  forgetSent();
+  for (const form of document.querySelectorAll("form[data-keep], form[data-compose][id]")) draw(form);
 }

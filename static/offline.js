@@ -2,9 +2,12 @@
  * The page's side of what opens without a network: starts the worker, tells it who is here, and on a kept page says how
  * old it is. In a room there is better to do; the worker hears of signing out by itself.
  */
+import { lasting, passing } from "./store.js";
+
 const OF_THE_DEVICE = ["linli.signs", "linli.stage.lean", "linli.video.speed"];
+const WHOSE = "linli.whose";
 const STALE_MS = 30 * 24 * 60 * 60 * 1000;
-const { worker, me = "", place } = document.body.dataset;
+const { worker, me = "", nobody, place } = document.body.dataset;
 const copy = document.querySelector("[data-copy-made]");
 
 async function start() {
@@ -62,12 +65,30 @@ async function forgetFilms(event) {
  * timers. How this device sounds and loads stays.
  */
 function forgetOwn({ target }) {
-  if (!target.matches("[data-sign-out]")) return;
-  for (const store of [localStorage, sessionStorage]) {
-    const own = Object.keys(store).filter((key) => key.startsWith("linli.") && !OF_THE_DEVICE.includes(key));
+  if (target.matches("[data-sign-out]")) forgetIn(lasting, passing);
+}
+
+function forgetIn(...stores) {
+  for (const store of stores) {
+    const own = store.keys().filter((key) => key.startsWith("linli.") && !OF_THE_DEVICE.includes(key));
     for (const key of own) store.removeItem(key);
   }
 }
+
+/**
+ * Whose sign-in merely ran out leaves nothing to the next one either. What they had begun to write in this tab stays
+ * until somebody else signs in: whoever signs in again goes on with it.
+ */
+function forgetWhoWasHere() {
+  if (copy || (!me && nobody === undefined)) return; // a page of an error knows nobody
+  for (const store of [lasting, passing]) {
+    const before = store.getItem(WHOSE) ?? me;
+    if (before !== me && (me || store === lasting)) forgetIn(store);
+    if (me) store.setItem(WHOSE, me);
+  }
+}
+
+forgetWhoWasHere();
 
 showTheWayToFilms();
 addEventListener("submit", forgetOwn);

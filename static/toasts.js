@@ -1,10 +1,13 @@
 /** Short words that come and go. Errors, undo, and everything in large type stay until they are closed. */
+import { passing } from "./store.js";
+
 const STAYS_MS = 7000;
 const KEPT = "linli.toasts";
 const words = document.getElementById("words")?.dataset ?? {};
 
-function shelf() {
-  return document.getElementById("toasts");
+/** Where a word can be seen, heard and pressed: what lies under an open dialog cannot. */
+export function shelf() {
+  return document.querySelector("dialog[open] > [data-shelf]") ?? document.getElementById("toasts");
 }
 
 function closeable(toast) {
@@ -31,8 +34,11 @@ function keep(toast) {
   });
 }
 
-/** Show a sentence; `kind` is success, info, warning or error. */
+/** Show a sentence; `kind` is success, info, warning or error. Said again, it stands there once. */
 export function toast(text, kind = "info") {
+  for (const old of shelf()?.querySelectorAll(".toast > p") ?? []) {
+    if (text && old.textContent === text) old.parentElement.remove();
+  }
   const box = document.createElement("div");
   box.className = `toast ${kind}`;
   const line = document.createElement("p");
@@ -53,14 +59,14 @@ export function adopt(page) {
 
 export function carry(page) {
   const html = [...page.querySelectorAll("#toasts > .toast")].map((box) => box.outerHTML).join("");
-  if (html) sessionStorage.setItem(KEPT, html);
+  if (html) passing.setItem(KEPT, html);
 }
 
 /** Toasts that came with this page, and those carried over from the last. */
 export function settle() {
-  const carried = sessionStorage.getItem(KEPT);
+  const carried = passing.getItem(KEPT);
   if (carried) {
-    sessionStorage.removeItem(KEPT);
+    passing.removeItem(KEPT);
     const page = new DOMParser().parseFromString(carried, "text/html");
     for (const box of page.querySelectorAll(".toast")) shelf()?.append(document.importNode(box, true));
   }

@@ -2,17 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from pytest_django import Settings
 from xdist.scheduler import LoadFileScheduling
 
 from live.models.room import kind_of
 from live.views.shared import kept
+from tests import emptied, prepared
 from tests import site as sites
 from tests.cast import People
+
+emptied.instead_of_djangos_way()
 
 DEPLOY = "/tests/deploy/"
 WALK = "test_pages.py"
@@ -23,15 +28,16 @@ def turn(item: pytest.Item) -> int:
     """Browser tests last: Playwright leaves an event loop running in the thread, in which the ORM refuses to work.
 
     Of them the longest first, and what has the machine to itself at the very end, when nobody waits for it. What starts
-    the whole scaled setup comes before all: it takes longest.
+    the whole scaled setup comes before all: it takes longest. Before the browser comes what asks the running site: it
+    works also while nobody asks it, so it is started late.
     """
     if DEPLOY in item.path.as_posix():
         return -1
     if "/tests/browser/" not in item.path.as_posix():
-        return 0
+        return 1 if "linli" in getattr(item, "fixturenames", ()) else 0
     if getattr(getattr(item, "module", None), "NEEDS_QUIET", False):
-        return 3
-    return 1 if item.path.name == WALK else 2
+        return 4
+    return 2 if item.path.name == WALK else 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +58,26 @@ class FileByFile(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
     return FileByFile(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each of several workers begins with a copy of the tables that the first of them has made."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    pair = os.environ["LINLI_TEST_PAIR"]
+    name: str = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    kept = sites.tables(pair)
+    if pair == "scaled":
+        prepared.new_database(kept.name, name)
+    else:
+        prepared.copy_sqlite(kept / prepared.SQLITE, Path(name))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What is there already is that copy; and whatever there is goes with the run's servers and folders."""
+    return True
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests import servers
+from tests import prepared, servers
 
 CHOICES = ("embedded", "scaled")
 cleanup = contextlib.ExitStack()
@@ -28,11 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """A wrapper runs before pytest-django's own hook, which reads the settings.
 
-    Each of several workers has servers of its own: channel names and caches are one per Redis.
+    Several workers share a PostgreSQL, in which each has databases of its own, and what `tests.prepared` makes once.
+    Each has a Redis of its own: channel names and caches are one per Redis.
     """
-    if "LINLI_TEST_PAIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-        settle(early_config.known_args_namespace.pair)
+    pair = early_config.known_args_namespace.pair
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if not is_worker and "LINLI_TEST_PAIR" not in os.environ:
+        share(pair)
+    if is_worker or "LINLI_TEST_PAIR" not in os.environ:
+        settle(pair)
     return (yield)
+
+
+def share(pair: str) -> None:
+    os.environ[prepared.PLACE] = str(cleanup.enter_context(servers.temporary_folder("prepared")))
+    if pair == "scaled":
+        os.environ[prepared.POSTGRES] = cleanup.enter_context(servers.postgres())
 
 
 def settle(pair: str) -> None:
@@ -54,7 +65,7 @@ def settle(pair: str) -> None:
         "LINLI_HOSTS": "localhost,127.0.0.1,[::1],testserver",
     }
     if pair == "scaled":
-        environment["LINLI_DATABASE_URL"] = cleanup.enter_context(servers.postgres())
+        environment["LINLI_DATABASE_URL"] = os.environ[prepared.POSTGRES]
         environment["LINLI_REDIS_URL"] = cleanup.enter_context(servers.redis())
     os.environ.update(environment)
 

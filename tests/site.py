@@ -7,6 +7,7 @@ import contextlib
 import http.cookiejar
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests import servers
+from tests import prepared, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -120,17 +121,54 @@ def answers(url: str) -> bool:
         return False
 
 
+def tables(pair: str) -> Path:
+    """All tables of this run's database, with nothing in them: in this folder, or in PostgreSQL under this name."""
+
+    def migrate(folder: Path) -> None:
+        url = prepared.new_database(name="tables") if pair == "scaled" else ""
+        Site((), environment_of(folder, LINLI_DATABASE_URL=url), ()).manage("migrate", "--verbosity", "0")
+
+    return prepared.once("tables", migrate)
+
+
+def neighbourhood(pair: str) -> Path:
+    """The same, with the demo neighbourhood in them and all other files a server needs."""
+
+    def prepare(folder: Path) -> None:
+        begins_with = tables(pair)
+        shutil.copytree(begins_with, folder, dirs_exist_ok=True)
+        url = prepared.new_database(begins_with.name, "neighbourhood") if pair == "scaled" else ""
+        Site((), environment_of(folder, LINLI_DATABASE_URL=url), ()).manage("prepare")
+
+    return prepared.once("neighbourhood", prepare)
+
+
+@contextlib.contextmanager
+def ready(pair: str, folder: Path, **more: str) -> Iterator[dict[str, str]]:
+    """The environment of a Linli that has all it needs to start."""
+    with contextlib.ExitStack() as stack:
+        if pair == "scaled":
+            more["LINLI_REDIS_URL"] = stack.enter_context(servers.redis())
+        if prepared.is_shared():
+            kept = neighbourhood(pair)
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+            if pair == "scaled":
+                more["LINLI_DATABASE_URL"] = prepared.new_database(kept.name)
+            yield environment_of(folder, **more)
+        else:
+            if pair == "scaled":
+                more["LINLI_DATABASE_URL"] = stack.enter_context(servers.postgres())
+            environment = environment_of(folder, **more)
+            Site((), environment, ()).manage("prepare")
+            yield environment
+
+
 @contextlib.contextmanager
 def site(pair: str = "embedded", **more: str) -> Iterator[Site]:
     """Start Linli; `more` are environment variables it shall have besides."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(servers.temporary_folder("site"))
-        if pair == "scaled":
-            more["LINLI_DATABASE_URL"] = stack.enter_context(servers.postgres())
-            more["LINLI_REDIS_URL"] = stack.enter_context(servers.redis())
-        environment = environment_of(folder, **more)
-        prepared = Site((), environment, ())
-        prepared.manage("prepare")
+        environment = stack.enter_context(ready(pair, folder, **more))
         urls, processes = [], []
         for number in range(2 if pair == "scaled" else 1):
             port = servers.free_port()

@@ -11,8 +11,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests import servers
 from tests.site import ROOT, Site, environment_of, serving
+
+pytestmark = pytest.mark.once
 
 WAITS = 5.0  # s, for the sweeps to have noticed
 SOON = 20  # s; a place in the pool is waited for a minute
@@ -26,7 +30,9 @@ def test_a_server_and_the_jobs_end_soon_while_the_database_is_gone_or_hangs() ->
         database = servers.postgres_in(kept)
         redis = stack.enter_context(servers.redis())
         stack.enter_context(database.running())
-        environment = environment_of(folder, LINLI_DATABASE_URL=database.url, LINLI_REDIS_URL=redis)
+        environment = environment_of(
+            folder, LINLI_DATABASE_URL=database.url, LINLI_REDIS_URL=redis, LINLI_DEMO="0", LINLI_SECURE="0"
+        )
         Site((), environment, ()).manage("prepare")
         with hanging_later(database) as hang:
             end_soon(folder, environment, hang)

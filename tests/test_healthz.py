@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests import servers
 from tests.site import Site, environment_of, serving
 
@@ -34,6 +36,7 @@ def test_a_linli_that_is_well_says_so_to_anybody(linli: Site) -> None:
         assert ask(url) == (200, WELL)
 
 
+@pytest.mark.once
 def test_without_its_postgres_it_is_not_well() -> None:
     with servers.temporary_folder("healthz") as folder, contextlib.ExitStack() as database:
         url = database.enter_context(servers.postgres())
@@ -43,6 +46,7 @@ def test_without_its_postgres_it_is_not_well() -> None:
             assert ask(linli) == (503, {**WELL, "status": "down", "database": "down"})
 
 
+@pytest.mark.once
 def test_without_its_redis_it_is_not_well() -> None:
     with servers.temporary_folder("healthz") as folder, contextlib.ExitStack() as layer:
         url = layer.enter_context(servers.redis())
@@ -52,6 +56,7 @@ def test_without_its_redis_it_is_not_well() -> None:
             assert ask(linli) == (503, {**WELL, "status": "down", "channel_layer": "down"})
 
 
+@pytest.mark.once
 def test_with_a_database_file_that_is_none_it_is_not_well() -> None:
     with servers.temporary_folder("healthz") as folder, linli_in(folder, LINLI_SECURE="0") as linli:
         assert ask(linli) == (200, WELL)

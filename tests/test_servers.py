@@ -9,6 +9,8 @@ from redis import Redis
 
 from tests import servers
 
+pytestmark = pytest.mark.once
+
 POSTGRES = {"this machine's": servers.system_postgres(), "the wheel's": servers.wheel_postgres()}
 REDIS = {"this machine's": servers.system_redis(), "the wheel's": servers.wheel_redis()}
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 TOKENS = Path(__file__).parent.parent / "static" / "tokens.css"
 ROLES = ["leaf", "lamp", "persimmon", "sky", "care", "warn", "danger"]
 PAPERS = ["paper", "paper-raised", "paper-sunk"]

@@ -6,23 +6,27 @@ import re
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import Lexer, TokenType
 from django.template.loader import get_template
 from django.utils import translation
 
 from config import messages
 
+pytestmark = pytest.mark.once
+
 ROOT = messages.ROOT
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SPOKEN = {"title", "alt", "aria-label", "aria-description", "placeholder", "label"}
 SAME_IN_ALL_LANGUAGES = {"Linli", "邻里", "简体中文", "English", "中文", "QR", "WhatsApp"}
-IN_BOTH_LANGUAGES = {"500.html", "pieces/index.html", "pieces/room.html"}
+IN_BOTH_LANGUAGES = {"500.html", "pieces/index.html"}
 """Pages that say everything twice: when nothing works any more, and the sheet of all pieces for looking at."""
 SHORT_BLOCK = re.compile(r"{% block \w+ %}[a-z -]+{% endblock( \w+)? %}")
 """A class or the name of a place, for base.html: nothing that anyone reads."""
@@ -83,21 +87,31 @@ def test_production_settings_pass_the_deployment_checks(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_a_template_compiles(path: Path) -> None:
-    get_template(path.relative_to(ROOT / "templates").as_posix())
+def test_every_template_compiles() -> None:
+    assert [fault for path in TEMPLATES for fault in faults_of(path)] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_a_template_asks_only_for_files_that_exist(path: Path) -> None:
-    assert [name for name in STATIC.findall(path.read_text("utf-8")) if not finders.find(name)] == []
+def faults_of(path: Path) -> Iterator[str]:
+    try:
+        get_template(path.relative_to(ROOT / "templates").as_posix())
+    except (TemplateSyntaxError, TemplateDoesNotExist) as fault:
+        yield f"{name_of(path)}: {fault}"
 
 
-@pytest.mark.parametrize("path", TRANSLATED, ids=name_of)
-def test_a_template_leaves_no_word_out_of_the_catalogs(path: Path) -> None:
+def test_templates_ask_only_for_files_that_exist() -> None:
+    asked = [(name_of(path), name) for path in TEMPLATES for name in STATIC.findall(path.read_text("utf-8"))]
+    assert [(page, name) for page, name in asked if not finders.find(name)] == []
+
+
+def test_no_template_leaves_a_word_out_of_the_catalogs() -> None:
+    heard = {name_of(path): said_by(path) for path in TRANSLATED}
+    assert {page: words for page, words in heard.items() if words} == {}
+
+
+def said_by(path: Path) -> list[str]:
     listener = Listener()
     listener.feed(untranslated(path.read_text("utf-8")))
-    assert listener.heard == []
+    return listener.heard
 
 
 def untranslated(source: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from wellbeing.keeps import keeps
 from wellbeing.models import Age, Clinic, Conversation, Feedback, Glass
 from wellbeing.models.request import TOPICS
+from wellbeing.refusals import NotWhole
 
 SAFE = (
     ("yes", pgettext_lazy("safe", "Yes")),
@@ -19,6 +20,7 @@ SAFE = (
     ("no", pgettext_lazy("safe", "No")),
 )
 HARDNESS = (("", "—"), *((str(n), str(n)) for n in range(11)))
+LANGUAGES = (("zh", "中文"), ("en", "English"))
 NO_TOPIC = ("", pgettext_lazy("topic", "I would rather not say"))
 CODES = [choice for choice in Glass.Code.choices if choice[0] != Glass.Code.QUALITY]  # those are drawn
 CONSENT = _(
@@ -60,12 +62,11 @@ class AskForm(AgedForm):
     safe = forms.ChoiceField(
         label=_("Are you safe right now?"), choices=SAFE, required=False, widget=forms.RadioSelect
     )
-    language = forms.ChoiceField(
-        label=_("In which language?"), choices=(("zh", "中文"), ("en", "English")), initial="zh"
-    )
+    language = forms.ChoiceField(label=_("In which language?"), choices=LANGUAGES, initial="zh")
     known = forms.BooleanField(
         label=_("With the same counsellor as last time, if they are free"), required=False
     )
+    offered = forms.BooleanField(label=_("With the counsellor who offered me a talk"), required=False)
     consent = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +85,12 @@ class InsteadForm(AgedForm):
         help_text=_("At most %(limit)s characters.") % {"limit": settings.COUNSELLING["characters"]},
     )
     call_at = forms.DateTimeField(required=False)
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
     consent = forms.BooleanField(required=False)
+
+    def clean_language(self) -> str:
+        """A page from before did not ask."""
+        return self.cleaned_data["language"] or "zh"
 
 
 class WaitingForm(forms.Form):
@@ -122,12 +128,18 @@ class OwnForm(forms.Form):
     helped = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
     heard = forms.TypedChoiceField(choices=Feedback.Step, coerce=int, required=False, empty_value=None)
 
+    def clean_days(self) -> int | None:
+        """A form that lost them on its way must not count as "keep nothing at all"."""
+        days: int | None = self.cleaned_data["days"]
+        if days is None and self.cleaned_data.get("action") == "keep":
+            raise forms.ValidationError(NotWhole().sentence)
+        return days
+
 
 class PinForm(forms.Form):
-    """Digits as they were typed; `text` was typed on another page before, and is carried along."""
+    """Digits as they were typed."""
 
     pin = forms.CharField(max_length=20, required=False)
-    text = forms.CharField(required=False, strip=False)
 
 
 class PinSettingsForm(forms.Form):

@@ -18,6 +18,7 @@ from wellbeing.models import (
     Duty,
     Joining,
     Note,
+    Outreach,
 )
 from wellbeing.models.counsellor import counsels
 from wellbeing.models.event import By
@@ -60,6 +61,7 @@ def let_go_of_confidences(user: User) -> None:
         pin.drop(now)
     leave_the_desk(user)
     CarePlan.objects.filter(Q(resident=user) | Q(counsellor=user)).delete()
+    Outreach.objects.filter(Q(to=user) | Q(by=user)).delete()
     Desk.objects.filter(user=user).update(alias="—")
     if settings.COUNSELLING["profile"] == "A":  # elsewhere the law asks for notes whoever wrote them
         forget_notes(Note.objects.filter(author=user), now)

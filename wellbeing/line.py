@@ -14,6 +14,7 @@ from wellbeing.models.limits import left_of
 from wellbeing.waiting import RECENT, Band, band
 from wellbeing.words import LANGUAGES, in_words
 
+DAY = (8, 21)  # hours in which somebody is called back
 TOO_FEW = 10  # of so few answers nothing is said about how often the band was right
 
 
@@ -94,7 +95,9 @@ def how_often_right(now: datetime) -> int | None:
 
 
 def times_to_call(now: datetime) -> list[datetime]:
-    """Three times at which somebody could call back: in two hours, tomorrow morning, tomorrow evening."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    tomorrow = hour + timedelta(days=1)
-    return [hour + timedelta(hours=2), tomorrow.replace(hour=10), tomorrow.replace(hour=19)]
+    """Three times at which somebody could call back: in two hours, then mornings and evenings, and none at night."""
+    soon = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    is_by_day = DAY[0] <= soon.hour <= DAY[1]
+    days = [soon + timedelta(days=days) for days in range(is_by_day, 3)]
+    later = [day.replace(hour=hour) for day in days for hour in (10, 19)]
+    return [*([soon] if is_by_day else []), *(time for time in later if time >= soon)][:3]

@@ -25,7 +25,7 @@ from PIL import Image
 from wellbeing import fragments
 from wellbeing.models import Upload
 from wellbeing.models.rendition import ORDER
-from wellbeing.shelf import bring_file
+from wellbeing.shelf import bring_file, keep_only
 
 logger = logging.getLogger(__name__)
 MEMORY = 3_000_000_000
@@ -69,6 +69,10 @@ SIZES = (
     Size(360, 28, 30, 1000, ("-ac", "2", "-b:a", "64k")),
     Size(720, 25, 30, 3000, ("-ac", "2", "-b:a", "96k")),
 )
+
+
+LONGEST = ["-t", str(settings.VIDEO_MAX_SECONDS), "-map_metadata", "-1", "-map_chapters", "-1"]
+HEARD = ["-map", "0:a:0", "-c:a", "aac"]
 
 
 class Unmakeable(Exception):
@@ -150,31 +154,39 @@ def make(upload: Upload) -> None:
 
 
 def cut(source: Source, place: Path) -> None:
-    longest = ["-t", str(settings.VIDEO_MAX_SECONDS), "-map_metadata", "-1", "-map_chapters", "-1"]
-    sound = ["-map", "0:a:0", "-c:a", "aac"] if source.has_sound else []
-    wanted = ["-v", "error", *source.opened]
+    wanted: list[str] = []
     for size in SIZES:
         if size.lines > 360 and source.lines <= 480:  # nothing would be sharper
             continue
-        short = min(size.lines, source.lines) // 2 * 2
-        scaled = f"scale=w='if(gt(iw,ih),-2,{short})':h='if(gt(iw,ih),{short},-2)'"
-        heard = [*sound, *size.sound] if sound else []
-        wanted += [*longest, "-map", "0:v:0", "-vf", scaled, *size.wanted, *heard]
-        wanted += [*fragments.FLAGS, str(place / size.name)]
-    if sound:
+        wanted += one_size(source, size, place / size.name)
+    if source.has_sound:
         alone = ["-ac", "2", "-b:a", "48k", "-movflags", "+faststart"]
-        wanted += [*longest, *sound, *alone, str(place / "sound.m4a")]
+        wanted += [*LONGEST, *HEARD, *alone, str(place / "sound.m4a")]
     wanted += ["-ss", str(source.seconds / 3), "-map", "0:v:0", "-frames:v", "1", str(place / "poster.png")]
-    done = run(wanted, 120 + SLOWEST * source.seconds)
-    if done.returncode and os.strerror(errno.ENOSPC) in done.stderr:
-        raise OSError(errno.ENOSPC, "no room for the sizes of a video")
-    if done.returncode or not (place / "poster.png").exists():
+    encode(source, wanted, place)
+    if not (place / "poster.png").exists():
         raise Unmakeable(Upload.Failure.BROKEN)
-    for made in place.glob("*.mp4"):
-        fragments.tell_length(made)
     with Image.open(place / "poster.png") as picture:
         picture.thumbnail((1280, 720))
         picture.convert("RGB").save(place / "poster.webp", quality=75)
+
+
+def one_size(source: Source, size: Size, file: Path) -> list[str]:
+    """What ffmpeg is told for one size."""
+    short = min(size.lines, source.lines) // 2 * 2
+    scaled = f"scale=w='if(gt(iw,ih),-2,{short})':h='if(gt(iw,ih),{short},-2)'"
+    heard = [*HEARD, *size.sound] if source.has_sound else []
+    return [*LONGEST, "-map", "0:v:0", "-vf", scaled, *size.wanted, *heard, *fragments.FLAGS, str(file)]
+
+
+def encode(source: Source, wanted: list[str], place: Path) -> None:
+    done = run(["-v", "error", *source.opened, *wanted], 120 + SLOWEST * source.seconds)
+    if done.returncode and os.strerror(errno.ENOSPC) in done.stderr:
+        raise OSError(errno.ENOSPC, "no room for the sizes of a video")
+    if done.returncode:
+        raise Unmakeable(Upload.Failure.BROKEN)
+    for made in place.glob("*.mp4"):
+        fragments.tell_length(made)
 
 
 @transaction.atomic
@@ -182,9 +194,7 @@ def keep(upload: Upload, source: Source, place: Path) -> None:
     video = upload.video
     video.seconds = max(1, round(source.seconds))
     video.save(update_fields=["seconds"])
-    for made in video.renditions.exclude(name__in=[file.name for file in place.iterdir()]):
-        made.file.delete(save=False)
-        made.delete()
+    keep_only(video, [file.name for file in place.iterdir()])
     for position, name in enumerate(ORDER):
         bring_file(video, position, place / name)
     video.settle()

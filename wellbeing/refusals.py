@@ -1,67 +1,8 @@
-"""Everything the care of neighbours may refuse, with stable codes and sentences that say what to do next."""
+"""What being listened to may refuse, with stable codes and sentences that say what to do next."""
 
 from django.utils.translation import gettext_lazy as _
 
 from people.refusals import Refusal
-
-
-class NotACounsellorThere(Refusal):
-    code = "duty.not_counsellor"
-    text = _("Shifts are for the counsellors of this place.")
-
-
-class NotYourShift(Refusal):
-    code = "duty.not_yours"
-    text = _("This shift is somebody else’s. Only they or a duty lead can change it.")
-
-
-class ShiftTaken(Refusal):
-    code = "duty.taken"
-    text = _("Somebody else has just taken this shift. Thank you all the same.")
-
-
-class ShiftLength(Refusal):
-    code = "duty.length"
-    text = _(
-        "A shift lasts from %(least)s minutes to %(most)s hours. For more, plan another one after a rest."
-    )
-
-
-class ShiftOver(Refusal):
-    code = "duty.over"
-    text = _("This time is over. Choose a later one.")
-
-
-class TooFarAhead(Refusal):
-    code = "duty.too_far"
-    text = _("Shifts are planned at most %(weeks)s weeks ahead. Choose an earlier day.")
-
-
-class OnDutyThen(Refusal):
-    code = "duty.overlap"
-    text = _(
-        "There is already a shift from %(starts)s to %(ends)s. Choose another time, or hand that one back first."
-    )
-
-
-class NoRest(Refusal):
-    code = "duty.no_rest"
-    text = _(
-        "Between two shifts there are %(minutes)s minutes of rest. Choose a time further from the other shift."
-    )
-
-
-class NotALead(Refusal):
-    code = "duty.not_lead"
-    text = _("This shift leads the others. It is for those who may lead a shift.")
-
-
-class ShiftNotFree(Refusal):
-    code = "duty.not_free"
-    text = _("This shift is somebody’s. It has to be handed back before it can be taken off the roster.")
-
-
-# Being listened to
 
 
 class NotACounsellor(Refusal):
@@ -81,6 +22,14 @@ class NobodyThere(Refusal):
     )
 
 
+class NobodyAnswers(Refusal):
+    code = "counselling.none"
+    text = _(
+        "Nobody here may listen to you yet, and we do not want your words to lie unread. Ring one of the numbers "
+        "below, please: people answer there."
+    )
+
+
 class NobodyForYoung(Refusal):
     code = "counselling.nobody_young"
     text = _(
@@ -94,6 +43,22 @@ class NobodyAnswersYoung(Refusal):
     text = _(
         "Nobody here is cleared to answer people under 18 yet, and we do not want your words to lie unread. Ring one "
         "of the numbers below, please: somebody there listens to young people."
+    )
+
+
+class NobodyAnswersInIt(Refusal):
+    code = "counselling.none_in_it"
+    text = _(
+        "Nobody who could answer you here speaks %(language)s yet, and we do not want your words to lie unread. "
+        "Choose the other language if you can, or ring one of the numbers below, please."
+    )
+
+
+class NotReached(Refusal):
+    code = "counselling.not_reached"
+    text = _(
+        "You cannot offer them a talk yourself: they live with you, in a place where you do not counsel, or have left. "
+        "Ask another counsellor, and ring 120 or 110 if a life is in danger."
     )
 
 
@@ -129,6 +94,19 @@ class NotClearedToGoOn(Refusal):
     )
 
 
+class BegunAlready(Refusal):
+    code = "young.begun"
+    text = _(
+        "One of those who lead or supervise here is cleared already: from now on they say it of each other and of all "
+        "the rest. You can still take a clearing away."
+    )
+
+
+class NotSeen(Refusal):
+    code = "young.seen"
+    text = _("Tick first that you have seen what is asked for. Without it nobody is cleared.")
+
+
 class NotYoursToClear(Refusal):
     code = "perm.denied"
     text = _(
@@ -149,7 +127,7 @@ class Moved(Refusal):
 
 class AlreadyTaken(Refusal):
     code = "counselling.taken"
-    text = _("Somebody else is with them already, or the time for answering is over.")
+    text = _("Somebody else is with them already, or the time for answering is over. You need do nothing.")
 
 
 class NotWhole(Refusal):
@@ -162,6 +140,27 @@ class NotWhole(Refusal):
 class PlanThere(Refusal):
     code = "plan.there"
     text = _("They have a care plan already. It ends first, by them or by whoever it is with.")
+
+
+class PlanChanged(Refusal):
+    code = "plan.changed"
+    text = _(
+        "Nothing is agreed on yet: while you were reading, %(who)s suggested other days, namely %(every)s. "
+        "If that suits you, press yes once more."
+    )
+
+
+class PlanGone(Refusal):
+    code = "plan.gone"
+    text = _(
+        "This suggestion was taken back while you were reading. "
+        "You can ask for somebody at any time, as everybody can."
+    )
+
+
+class CallTimePassed(Refusal):
+    code = "counselling.call_time"
+    text = _("That time has passed by now. Choose one of the new times below, please.")
 
 
 class NobodyToPassTo(Refusal):
@@ -222,53 +221,9 @@ class BlockedForNow(Refusal):
     )
 
 
-class NotASupervisor(Refusal):
+class NotYoursToPause(Refusal):
     code = "perm.denied"
-    text = _("Only a supervisor who was not part of it can open a closed conversation.")
-
-
-class NeedsSecond(Refusal):
-    code = "glass.second"
-    text = _("A second supervisor has to agree. Alone one may only where a life was in danger (level 3).")
-
-
-class GlassWhole(Refusal):
-    code = "glass.whole"
-    text = _("This access is not agreed to yet, or its half hour is over. Ask again with a reason.")
-
-
-class NothingToReview(Refusal):
-    code = "review.none"
-    text = _("No conversation can be drawn just now: residents agree to it themselves. Look in again later.")
-
-
-class EnoughReviews(Refusal):
-    code = "review.enough"
-    text = _("You have drawn %(most)s conversations within a week. It is a sample; go on next week.")
-
-
-class NotForYou(Refusal):
-    code = "perm.denied"
-    text = _(
-        "This is for whoever listens to them, duty leads and supervisors, if they do not live with them."
-    )
-
-
-class NotInDanger(Refusal):
-    code = "identity.level"
-    text = _(
-        "Who they are is opened only while a life is in danger: at level 3, before the conversation is closed."
-    )
-
-
-class NeedsAnother(Refusal):
-    code = "identity.second"
-    text = _("You asked for it yourself. Another duty lead or a supervisor has to agree.")
-
-
-class IdentityClosed(Refusal):
-    code = "identity.closed"
-    text = _("This is not agreed to yet, or its half hour is over. Ask again with a reason.")
+    text = _("You were part of this yourself. Another duty lead decides whether they may ask again soon.")
 
 
 class ShiftSpent(Refusal):

@@ -19,6 +19,7 @@ from wellbeing.models import (
     FollowUpPlan,
     Key,
     Note,
+    Outreach,
     PastCount,
     ReviewConsent,
 )
@@ -39,6 +40,7 @@ def forget_what_is_due(now: datetime) -> int:
         Note.objects.filter(pk=note.pk).delete()
     Feedback.objects.unlink(now)
     CarePlan.objects.forget(now)
+    Outreach.objects.forget(now)
     AskedAlone.objects.filter(hour__lt=now - timedelta(days=30)).delete()
     forget_all_but_counts(now)
     AuditEntry.objects.forget(now - timedelta(days=keeps()["log"]))
@@ -56,7 +58,9 @@ def forget_all_but_counts(now: datetime) -> None:
         with transaction.atomic():
             PastCount.objects.one_more(request)
             request.delete()
-    Key.objects.filter(destroyed_at__lte=now, request=None, note=None).delete()
+    # Else the job would not know of them.
+    wiped = Key.objects.filter(destroyed_at__lte=now, wiped_at__isnull=False)
+    wiped.filter(request=None, note=None).delete()
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def destroy(request: CounsellingRequest, now: datetime) -> None:
     ReviewConsent.objects.filter(request=request).delete()
     AuditEntry.objects.write(None, AuditEntry.Role.SYSTEM, AuditEntry.Action.DESTROYED, request.pk, at=now)
     room = request.room
-    CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="")
+    CounsellingRequest.objects.filter(pk=request.pk).update(room=None, hardness="", message="", afterwards="")
     if room:
         room.delete()  # with messages, attendance and all that was shown in it
 
@@ -122,9 +126,14 @@ def regret(request: CounsellingRequest, now: datetime) -> None:
 
 
 @transaction.atomic
-def keep_for(request: CounsellingRequest, days: int) -> None:
-    """For how long: the resident's choice, as far as the profile leaves one."""
+def keep_for(request: CounsellingRequest, days: int, now: datetime) -> None:
+    """For how long: the resident's choice, as far as the profile leaves one.
+
+    Days that have passed meanwhile, pressed on a page from before, would destroy at once what was to be kept.
+    """
     if days not in keeps()["choices"] or request.hidden_at or request.key.destroyed_at:
+        raise Moved
+    if days and request.closed_at and days not in request.choices_ahead(now):
         raise Moved
     erase = request.closed_at + timedelta(days=days) if request.closed_at else None
     CounsellingRequest.objects.filter(pk=request.pk).update(keep_days=days, erase_at=erase)

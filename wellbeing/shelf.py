@@ -55,8 +55,9 @@ def bring_in(folder: Path) -> Video:
     video.topics.set(Topic.objects.filter(key__in=told["topics"]))
     for language, _name in settings.LANGUAGES:
         bring_captions(video, language, folder / f"{language}.vtt")
-    for position, name in enumerate(ORDER):
-        bring_file(video, position, folder / name)
+    brought = [bring_file(video, position, folder / name) for position, name in enumerate(ORDER)]
+    if any(brought):
+        keep_only(video, [name for name in ORDER if (folder / name).exists()])
     video.settle()
     return video
 
@@ -71,16 +72,24 @@ def bring_captions(video: Video, language: str, file: Path) -> None:
     caption.save()
 
 
-def bring_file(video: Video, position: int, file: Path) -> None:
+def keep_only(video: Video, names: list[str]) -> None:
+    """A size that was made of an older film shows something else than the others do now."""
+    for made in video.renditions.exclude(name__in=names):
+        made.file.delete(save=False)
+        made.delete()
+
+
+def bring_file(video: Video, position: int, file: Path) -> bool:
+    """Whether there was something new."""
     if not file.exists():
-        return
+        return False
     body = file.read_bytes()
     if not looks_like(file.name, body):
         raise Unusable(f"{file.name}: not what its name says")
     known = video.renditions.filter(name=file.name).first()
     sha256 = hashlib.sha256(body).hexdigest()
     if known and known.sha256 == sha256 and Path(known.file.path).exists():
-        return
+        return False
     made = known or Rendition(video=video, name=file.name, position=position)
     if known:
         known.file.delete(save=False)
@@ -88,6 +97,7 @@ def bring_file(video: Video, position: int, file: Path) -> None:
     with file.open("rb") as read:
         made.file.save(file.name, File(read), save=False)
     made.save()
+    return True
 
 
 def looks_like(name: str, body: bytes) -> bool:

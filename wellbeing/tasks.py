@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from people.sweeps import sweep
 from wellbeing.making import make
-from wellbeing.models import Upload
+from wellbeing.models import Key, Upload
 from wellbeing.models.report import tell_auditors
 from wellbeing.models.sending import forget_who_was_at_home
 from wellbeing.retention import forget_what_is_due
@@ -36,8 +36,9 @@ def tell_who_audits() -> None:
 
 @sweep(every=600)
 def forget_in_time() -> None:
-    """What was kept as long as promised is destroyed."""
+    """What was kept as long as promised is destroyed; and what the database kept of its key is gone from the disk."""
     forget_what_is_due(timezone.now())
+    Key.objects.wipe(timezone.now())
 
 
 @sweep(every=600)

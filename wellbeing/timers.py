@@ -38,6 +38,9 @@ def tick(now: datetime) -> None:
         tell_who_waits(request, now)
     for talk in Conversation.objects.nearing_shift_end(now).for_pages():
         tell_of_shift_end(talk, now)
+    for ended in Conversation.objects.unwrapped(now):
+        with suppress(Moved):
+            ended.close_unwrapped(now)
     Joining.objects.fade(now)
     mind_breaks(Desk.objects.all(), now)
     for watched in watched_talks():
@@ -157,7 +160,11 @@ def watch_counsellor(watched: Watched, now: datetime) -> bool:
     seen = watched.seen.get(talk.counsellor_id or 0)
     if seen is None:
         return True  # never had the page open: the first reply has its own clock
-    reached = stage((now - max(seen, talk.taken_at)).total_seconds(), settings.COUNSELLING["counsellor_gone"])
+    limits = settings.COUNSELLING["counsellor_gone"]
+    reached = stage((now - max(seen, talk.taken_at)).total_seconds(), limits)
+    # They may have been at their desk meanwhile, and were called just then.
+    if reached and (on := talk.went_on_at):
+        reached = stage((now - max(seen, talk.taken_at, on)).total_seconds(), limits)
     if reached == 2:
         talk.lose_counsellor(now, reason="counsellor_gone")
         return False

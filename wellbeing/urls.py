@@ -16,6 +16,7 @@ from wellbeing.views.handover import handover, handover_own, handover_take
 from wellbeing.views.identity import identity, identity_agree, identity_ask
 from wellbeing.views.joining import lead_join, lead_part
 from wellbeing.views.lead import block, lead
+from wellbeing.views.outreach import reach_out
 from wellbeing.views.pin import away, pin, pin_forgotten, pin_settings
 from wellbeing.views.sums import sums
 from wellbeing.views.supervision import (
@@ -27,7 +28,7 @@ from wellbeing.views.supervision import (
     review_draw,
     supervision,
 )
-from wellbeing.views.young import young, young_change
+from wellbeing.views.young import young, young_change, young_first
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("care/", care, name="care"),
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/talk/pin/settings/", pin_settings, name="counselling_pin_settings"),
     path("care/talk/pin/forgotten/", pin_forgotten, name="counselling_pin_forgotten"),
     path("care/desk/", desk, name="counselling_desk"),
+    path("care/desk/reports/<int:pk>/", reach_out, name="counselling_reach_out"),
     path("care/desk/offers/<int:pk>/", offer, name="counselling_offer"),
     path("care/desk/left/<int:pk>/", left, name="counselling_left"),
     path("care/desk/talks/<int:pk>/", held, name="counselling_held"),
@@ -75,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("care/desk/sums/", sums, name="counselling_sums"),
     path("care/desk/young/", young, name="counselling_young"),
     path("care/desk/young/<int:pk>/", young_change, name="counselling_young_change"),
+    path("care/young/", young_first, name="counselling_young_first"),
     path("care/desk/identity/<int:pk>/", identity, name="counselling_identity"),
     path("care/desk/identity/<int:pk>/agree/", identity_agree, name="counselling_identity_agree"),
     path("care/desk/lead/", lead, name="counselling_lead"),

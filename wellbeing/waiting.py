@@ -29,10 +29,10 @@ PATIENCE_MINUTES = 40
 
 class Band(models.TextChoices):
     NOW = "now", pgettext_lazy("waiting", "Somebody is free now")
-    UNDER_5 = "under-5", pgettext_lazy("waiting", "Under 5 minutes")
-    TO_15 = "5-15", pgettext_lazy("waiting", "About 5 to 15 minutes")
-    TO_30 = "15-30", pgettext_lazy("waiting", "About 15 to 30 minutes")
-    OVER_30 = "over-30", pgettext_lazy("waiting", "More than 30 minutes")
+    UNDER_5 = "under-5", pgettext_lazy("waiting", "A wait of under 5 minutes")
+    TO_15 = "5-15", pgettext_lazy("waiting", "A wait of about 5 to 15 minutes")
+    TO_30 = "15-30", pgettext_lazy("waiting", "A wait of about 15 to 30 minutes")
+    OVER_30 = "over-30", pgettext_lazy("waiting", "A wait of more than 30 minutes")
     NOBODY = "nobody", pgettext_lazy("waiting", "Nobody is here now")
 
     def was_right(self, minutes: float) -> bool:

@@ -148,6 +148,20 @@ def days_and_times(row: dict[str, str]) -> str:
     return f"{days} {row['opens']}–{row['closes']}"
 
 
+def day_and_time(moment: datetime) -> str:
+    """Any time to come, in the reader's zone: as one would say it within the next week, then by its date."""
+    local = timezone.localtime(moment)
+    if local.date() < timezone.localdate() + timedelta(days=7):
+        return when(moment)
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {time_format(local.time(), 'H:i')}"
+
+
+def exactly(moment: datetime) -> str:
+    """A day and the time on it, where both matter. Without "a.m.", whose full stop would meet the sentence's own."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATE_FORMAT')} {time_format(local.time(), 'H:i')}"
+
+
 def when(moment: datetime) -> str:
     """A time within the next week, in the reader's zone, as one would say it."""
     local, today = timezone.localtime(moment), timezone.localdate()

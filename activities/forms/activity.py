@@ -43,7 +43,8 @@ class ActivityForm(CalmForm, forms.ModelForm):
         labels = {"title": _("What is it called?"), "description": _("What will you do together?")}
         help_texts = {
             "description": _(
-                "**bold**, lists and links as in Markdown. Say what to bring and for whom it is."
+                "Say for whom it is and what to bring. "
+                "Words between ** and ** become bold, lines that begin with - a list."
             ),
             "host": _("Starts the room, shows and speaks, moves the steps."),
             "co_hosts": _("May do all that the host may."),

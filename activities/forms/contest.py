@@ -145,7 +145,7 @@ class EntryForm(forms.ModelForm):
             "story": _("At most 300 characters. Leave names out: judges and neighbours see a number only."),
             "parents_agree": _("If they do not, please take another photo, of the dish alone."),
             "ingredients": _("One per line, with its amount."),
-            "steps": _("One per line. **bold**, lists and links as in Markdown."),
+            "steps": _("One per line. Words between ** and ** become bold."),
         }
         widgets = {
             "title": forms.TextInput({"autocomplete": "off"}),

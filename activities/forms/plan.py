@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.forms.calm import CalmForm
 from activities.forms.picture import PictureField
 from live.models import Plan, Step
+from live.models.plan import MOST_REPEATS
 
 LONGEST_MINUTES = 240
 
@@ -52,17 +53,41 @@ class StepForm(CalmForm, forms.ModelForm):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    repeat = forms.IntegerField(
+        label=_("How many times"),
+        required=False,
+        help_text=_("Minutes and seconds are then those of one time, and of one side. Empty: once."),
+        validators=[
+            MinValueValidator(1, _("At least once.")),
+            MaxValueValidator(MOST_REPEATS, _("At most 20 times. What goes on longer is a step of its own.")),
+        ],
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+
     class Meta:
         model = Step
-        fields = ["title", "text", "easier", "picture_text"]
-        labels = {"title": _("What is this step called?")}
-        help_texts = {"picture_text": _("For neighbours who do not see it.")}
+        fields = ["title", "text", "easier", "picture_text", "repeat", "both_sides", "cue", "warning"]
+        labels = {
+            "title": _("What is this step called?"),
+            "both_sides": _("Each time once left, once right"),
+            "cue": _("A cue, shown large"),
+            "warning": _("Who should take care, and of what?"),
+        }
+        help_texts = {
+            "picture_text": _("For neighbours who do not see it."),
+            "cue": _("A few words, like “breathe in”. Whoever wants to can hear them too."),
+            "warning": _("It is shown before the step and as long as it lasts."),
+        }
         error_messages = {"title": {"required": _("Give the step a name.")}}
 
     field_order = (
         "title",
         "minutes",
         "seconds",
+        "repeat",
+        "both_sides",
+        "cue",
+        "warning",
         "text",
         "easier",
         "picture",
@@ -75,6 +100,7 @@ class StepForm(CalmForm, forms.ModelForm):
         self.calm = calm
         if self.instance.seconds:
             self.initial["minutes"], self.initial["seconds"] = divmod(self.instance.seconds, 60)
+        self.initial["repeat"] = self.instance.repeat if self.instance.repeat > 1 else None
         if not self.instance.picture:
             del self.fields["without_picture"]
 
@@ -85,7 +111,26 @@ class StepForm(CalmForm, forms.ModelForm):
             given["total"] = total or None
             if 0 < total < 5:
                 self.add_error("seconds", _("A step with a time takes at least 5 seconds."))
+            elif "repeat" in given:
+                self._refuse_what_takes_too_long(given)
         return given
+
+    def clean_repeat(self) -> int:
+        return self.cleaned_data["repeat"] or 1
+
+    def _refuse_what_takes_too_long(self, given: dict[str, Any]) -> None:
+        lasts = (
+            Step(seconds=given["total"], repeat=given["repeat"], both_sides=given["both_sides"]).lasts or 0
+        )
+        if lasts > LONGEST_MINUTES * 60:
+            minutes = -(-lasts // 60)
+            self.add_error(
+                "repeat",
+                _(
+                    "Together this would take %(minutes)s minutes; 240 are the most. Do it fewer times, or shorter."
+                )
+                % {"minutes": minutes},
+            )
 
     def keep(self, plan: Plan) -> Step:
         step: Step = self.save(commit=False)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.refusals import AlreadyPublished
 from live.models import Plan, Room
 from people.models import Community
+from people.prepared import Prepared
 
 if TYPE_CHECKING:
     from activities.models.occurrence import Date
@@ -126,7 +127,14 @@ class Activity(models.Model):
         return self.is_hosted_by(user) or user.organizes(self.home)
 
     def is_hosted_by(self, user: User) -> bool:
-        return self.host_id == user.pk or user.pk in {person.pk for person in self.co_hosts.all()}
+        return self.host_id == user.pk or user.pk in self.co_host_keys
+
+    @property
+    def co_host_keys(self) -> set[int]:
+        """From the people a list brought along, else by their keys alone: asked at every message."""
+        if "co_hosts" in getattr(self, "_prefetched_objects_cache", ()):
+            return {person.pk for person in self.co_hosts.all()}
+        return set(CO_HOSTS(self.pk))
 
     def is_visible_to(self, user: User) -> bool:
         return (self.is_published and user.belongs_to(self.audience)) or self.is_managed_by(user)
@@ -182,3 +190,10 @@ ICONS = {
     Activity.Kind.ROLL_CALL: "roll",
     Activity.Kind.GATHERING: "gather",
 }
+
+
+CO_HOSTS = Prepared(
+    lambda activity: Activity.co_hosts.through.objects.filter(activity=activity).values_list(
+        "user", flat=True
+    )
+)

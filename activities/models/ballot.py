@@ -44,6 +44,7 @@ class Ballot(models.Model):
     receipt = models.CharField(max_length=60)
     choices = models.JSONField(default=list)  # numbers of entries
     excluded = models.BooleanField(default=False)
+    # A cause; of what staff wrote, nothing is here.
     excluded_why = models.CharField(max_length=200, blank=True)
 
     objects = BallotQuerySet.as_manager()
@@ -83,7 +84,22 @@ class Exclusion(models.Model):
     """One organizer proposes that a ballot does not count, another agrees; the household is told and may answer
     (C-16)."""
 
+    class Cause(models.TextChoices):
+        """All that is published of the reason; the words beside it are for the household and the organizers."""
+
+        HANDS = "hands", _("not cast by the household itself")
+        SEVERAL = "several", _("several ballots of the same people")
+        TRADED = "traded", _("votes were bought or traded")
+        RULES = "rules", _("against the rules of this contest")
+
+        @classmethod
+        def open_to_all(cls, told: str) -> Exclusion.Cause:
+            """A server of the version before, running on during an update, still writes down what staff wrote: that is
+            for nobody else to read."""
+            return cls(told) if told in cls.values else cls.RULES
+
     voter = models.OneToOneField(Voter, models.CASCADE, related_name="exclusion")
+    cause = models.CharField(_("what everybody reads"), max_length=10, choices=Cause, db_default=Cause.RULES)
     why = models.CharField(_("why"), max_length=200)
     by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -61,8 +61,8 @@ class Checked(Part):
             self._row.update(number=free_number(contest))
         if contest.phase_at(now) not in TAKES_PART:
             self._row.update(outside=True)
-        elif contest.fill_up():
-            contest.tell_judges(f"late-{self.pk}")
+        else:
+            contest.fill_up(f"late-{self.pk}")
 
     def flags(self, photos: Iterable[Photo]) -> list[str]:
         """What deserves a second look, beside all photos of the contest. None of it refuses a dish (C-6)."""

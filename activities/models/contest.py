@@ -217,6 +217,11 @@ class Contest(Moved, Judged, Voted, Counted, Revealed):
         votes_over = self.phase == Phase.COUNTING
         return few or (votes_over and self.voters.count() < settings.CONTEST_FEWEST_VOTERS)
 
+    @property
+    def may_be_a_gallery(self) -> bool:
+        """Is it time to show the dishes without places, because too few compete (C-20)?"""
+        return self.has_begun and not self.published_at and self.is_too_small
+
     # Telling
 
     def taking_part(self) -> models.QuerySet[User]:

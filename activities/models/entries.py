@@ -10,12 +10,14 @@ from django.db import models, transaction
 from activities.models.occurrence import Occurrence
 from activities.models.teamed import next_turn
 from activities.models.teammate import Teammate
-from activities.refusals import NoHousehold
+from activities.refusals import NoHousehold, NotInThisContest
 
 if TYPE_CHECKING:
     from activities.models.contest import Contest
     from activities.models.entry import Entry
     from people.models import Household, User
+
+MOST_DIGITS = 4
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -42,6 +44,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def competing(self) -> Self:
         return self.approved().filter(outside=False)
+
+    def numbered(self, told: str) -> Entry:
+        """The one whose number somebody typed."""
+        number = int(told) if told.isascii() and told.isdecimal() and len(told) <= MOST_DIGITS else 0
+        if not (entry := self.filter(number=number).first()):
+            raise NotInThisContest
+        return entry
 
     def beside(self) -> Self:
         """Too late for the contest, and shown all the same (C-2)."""

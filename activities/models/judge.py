@@ -142,4 +142,4 @@ class Score(models.Model):
             declined_at=timezone.now(), sent_at=None, marks={}, comment=""
         )
         self.judge.kin.add(*self.entry.homes)
-        contest.draw_missing()
+        contest.fill_up(f"declined-{self.pk}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from activities.jury import assign
 from activities.models.judge import Judge, Score
 from activities.models.parts import Part
-from activities.refusals import JudgeKnowsNames
+from activities.refusals import JudgeKnowsNames, PhaseChanged
 
 if TYPE_CHECKING:
     from people.models import User
@@ -27,9 +28,8 @@ class Judged(Part):
 
     bars_building = models.BooleanField(default=False)
     jury_drawn_at = models.DateTimeField(null=True, blank=True)
-    judging_until = models.DateTimeField(
-        null=True, blank=True
-    )  # later than the vote, where marks are missing
+    # Later than the vote, where marks are missing.
+    judging_until = models.DateTimeField(null=True, blank=True)
 
     class Meta(Part.Meta):
         abstract = True
@@ -56,19 +56,23 @@ class Judged(Part):
             judge.refresh_from_db()
         if made:
             self.tell([user], f"judge-{judge.pk}", "judge", reverse("jury", args=[self.pk]))
-        self.fill_up()
+        self.fill_up(f"given-{judge.pk}", known={judge.pk} if made else set())
         return judge
 
     @transaction.atomic
     def remove_judge(self, judge: Judge, why: str) -> None:
-        """What they marked is kept and not counted; what they had not marked goes to others (C-11)."""
-        self._lock()
+        """What they marked is kept and not counted; what they had not marked goes to others (C-11). Once it is
+        counted, the marks are written down and nobody's are taken out any more."""
+        if self._lock().counted_at:
+            raise PhaseChanged
         self.judges.active().filter(pk=judge.pk).update(removed_at=timezone.now(), removed_why=why.strip())
-        self.fill_up()
+        self.fill_up(f"instead-of-{judge.pk}")
 
-    def fill_up(self) -> int:
-        """Once the jury is drawn, whatever changes since: every dish has its judges again. How many were given."""
-        return self.draw_missing() if self.jury_drawn_at and not self.counted_at else 0
+    def fill_up(self, about: str, known: Iterable[int] = ()) -> None:
+        """Once the jury is drawn, whatever changes since: every dish has its judges again. Those who were given one
+        are told, and nobody else; `known` are told already."""
+        if self.jury_drawn_at and not self.counted_at:
+            self.tell_judges(about, self.draw_missing() - set(known))
 
     @transaction.atomic
     def draw_jury(self) -> None:
@@ -78,16 +82,15 @@ class Judged(Part):
             return
         self._row.update(jury_drawn_at=timezone.now())
         self.refresh_from_db(fields=["jury_drawn_at"])
-        self.draw_missing()
-        self.tell_judges("dishes")
+        self.tell_judges("dishes", self.draw_missing())
 
-    def tell_judges(self, about: str) -> None:
+    def tell_judges(self, about: str, judges: set[int]) -> None:
         """That dishes wait for them."""
-        judging = [judge.user for judge in self.judges.active().select_related("user")]
-        self.tell(judging, about, "dishes", reverse("jury", args=[self.pk]))
+        people = [judge.user for judge in self.judges.filter(pk__in=judges).select_related("user")]
+        self.tell(people, about, "dishes", reverse("jury", args=[self.pk]))
 
-    def draw_missing(self, judges: list[int] | None = None) -> int:
-        """Give every entry that is short of judges those it lacks. How many were given."""
+    def draw_missing(self, judges: list[int] | None = None) -> set[int]:
+        """Give every entry that is short of judges those it lacks. Which judges were given one."""
         judging = self.judges.active().select_related("user")
         active = list(judging) if judges is None else list(judging.filter(pk__in=judges))
         entries = list(self.entries.competing().select_related("contest").prefetch_related("team__household"))
@@ -115,7 +118,7 @@ class Judged(Part):
                 for n, (judge, entry) in enumerate(pairs)
             ]
         )
-        return len(pairs)
+        return {judge for judge, _entry in pairs}
 
     def call_for_missing(self, now: datetime) -> bool:
         """At the end: entries short of marks go for twelve hours to judges who do mark. True when some did (C-11)."""

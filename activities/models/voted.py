@@ -25,13 +25,14 @@ from activities.models.teammate import Teammate
 from activities.published import fingerprint
 from activities.receipts import new_receipt
 from activities.refusals import (
+    CauseForEverybody,
     NoHousehold,
     NotEligible,
     NothingChosen,
     NotInThisContest,
     OwnDish,
     PhaseChanged,
-    ReasonForCook,
+    ReasonForHousehold,
     TwoNeeded,
     VotesUsedUp,
     VotingClosed,
@@ -160,15 +161,19 @@ class Voted(Part):
     # Excluding takes two (C-16)
 
     @transaction.atomic
-    def exclude(self, voter: Voter, by: User, why: str) -> Exclusion:
-        """The first organizer proposes, with a reason, and the household is told; a second one agrees."""
+    def exclude(self, voter: Voter, by: User, why: str = "", cause: str = "") -> Exclusion:
+        """The first organizer proposes, with a reason, and the household is told; a second one agrees. Of the reason
+        only its kind is published."""
         contest = self._lock()
         if contest.counted_at:
             raise PhaseChanged
-        if not why.strip() and not hasattr(voter, "exclusion"):
-            raise ReasonForCook
+        if not hasattr(voter, "exclusion"):
+            if not why.strip():
+                raise ReasonForHousehold
+            if cause not in Exclusion.Cause.values:
+                raise CauseForEverybody
         exclusion, made = Exclusion.objects.get_or_create(
-            voter=voter, defaults={"why": why.strip(), "by": by}
+            voter=voter, defaults={"why": why.strip(), "cause": cause, "by": by}
         )
         if made:
             members = voter.household.memberships.confirmed().select_related("user")
@@ -179,7 +184,7 @@ class Voted(Part):
         if exclusion.agreed_at is None:
             Exclusion.objects.filter(pk=exclusion.pk).update(agreed_by=by, agreed_at=timezone.now())
             ballot = contest.ballot_of(voter.household)
-            Ballot.objects.filter(pk=ballot.pk).update(excluded=True, excluded_why=exclusion.why)
+            Ballot.objects.filter(pk=ballot.pk).update(excluded=True, excluded_why=exclusion.cause)
         exclusion.refresh_from_db()
         return exclusion
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from people.models import User
 register = template.Library()
 
 NEAREST = 30
+NEXT = "next_up"
+"""Where a page's context keeps what it shows as the next thing: what is the only one need not stand there again."""
 
 
 @register.filter
@@ -58,6 +61,12 @@ def relative_day(moment: datetime) -> str:
 @register.filter
 def iso(moment: datetime) -> str:
     return words.iso(moment)
+
+
+@register.filter
+def city(zone: str) -> str:
+    """Where a zone's clock is, in the reader's words."""
+    return words.city(zone or "")
 
 
 @register.filter
@@ -102,7 +111,7 @@ def tonight(context: Context) -> dict[str, Any]:
     midnight = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time()))
     dates = Occurrence.objects.visible_to(context["user"]).published().ahead().filter(starts_at__lt=midnight)
     floors: list[Floor] = []
-    for occurrence in dates.for_lists(context["user"]):
+    for occurrence in besides_next(context, dates.for_lists(context["user"])):
         hour = timezone.localtime(occurrence.starts_at).replace(minute=0, second=0, microsecond=0)
         if not floors or floors[-1].hour != hour:
             floors.append(Floor(hour, []))
@@ -121,11 +130,18 @@ def next_up(context: Context) -> dict[str, Any]:
     week = dates.filter(starts_at__lt=timezone.now() + timedelta(days=7)).for_lists(user)[:NEAREST]
     context_of_piece = {"request": context.get("request"), "csrf_token": context.get("csrf_token")}
     first = min(week, key=partial(farness, user), default=None)
+    context[NEXT] = first
     if first is None:
         return context_of_piece
     free = first.takes_registrations and not first.is_full and not first.mine
     may_register = free and first.activity.household_of(user) is not None
     return {**context_of_piece, "occurrence": first, "activity": first.activity, "may_register": may_register}
+
+
+def besides_next(context: Context, dates: Iterable[Occurrence]) -> list[Occurrence]:
+    """Nothing where it would be but what stands above as the next thing."""
+    found = list(dates)
+    return [] if found == [context.get(NEXT)] else found
 
 
 def farness(user: User, occurrence: Occurrence) -> tuple[int, datetime]:
@@ -152,10 +168,15 @@ def my_dates(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("activities/_my_week.html", takes_context=True)
 def my_week(context: Context) -> dict[str, Any]:
-    """The days ahead on which one is registered, or hosts."""
+    """The days ahead on which one is registered, or hosts; nothing where that stands above as the next thing."""
     user = context["user"]
     if user.is_anonymous:
         return {"days": []}
     dates = Occurrence.objects.visible_to(user).published().taken_part_by(user).ahead()
     week = dates.filter(starts_at__lt=timezone.now() + timedelta(days=7)).for_lists(user)
-    return {"request": context.get("request"), "days": words.by_day(week)}
+    found = list(week)
+    return {
+        "request": context.get("request"),
+        "days": words.by_day(besides_next(context, found)),
+        "stands_above": bool(found),
+    }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.forms.contest import ContestForm, ExtendForm, WhyForm
-from activities.models import Contest, Occurrence, Voter
+from activities.models import Contest, Exclusion, Occurrence, Voter
 from activities.refusals import RevealNotYet
 from activities.rubric import rubric_with
 from activities.watching import suspicions
@@ -104,14 +104,18 @@ def contest_desk(request: PersonRequest, pk: int) -> HttpResponse:
     return desk_page(request, shown)
 
 
-def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms: Any) -> HttpResponse:
-    """Everything an organizer decides. Votes and places are not on it: nobody sees them before the reveal."""
+def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **typed: Any) -> HttpResponse:
+    """Everything an organizer decides. Votes and places are not on it: nobody sees them before the reveal. After a
+    refusal what was `typed` stands where it was, or beside the refusal if there is no such place any more."""
     shown = managed(request, shown.pk)
-    ends = shown.phase_ends_at
-    words_ = request.GET.get("find", "").replace("\0", "").strip()[:80]
+    words_ = (request.POST or request.GET).get("find", "").replace("\0", "").strip()[:80]
+    forms = desk_forms(shown)
     context = {
         "contest": shown,
         "refusal": refusal,
+        "unplaced": [
+            form["why"].value() for do, form in typed.items() if do in DESK_FORMS and do not in forms
+        ],
         "waiting": shown.entries.waiting().count(),
         "competing": shown.entries.competing().count(),
         "voters": shown.voters.count(),
@@ -120,15 +124,41 @@ def desk_page(request: PersonRequest, shown: Contest, refusal: str = "", **forms
         "find": words_,
         "found": found(shown, words_) if words_ else [],
         "suspicions": suspicions(shown),
+        "causes": Exclusion.Cause.choices,
         "fewest": settings.CONTEST_FEWEST_ENTRIES,
-        "extend": forms.get("extend") or ExtendForm(initial={"until": ends and ends + timedelta(days=1)}),
-        "hold": forms.get("hold") or WhyForm(auto_id="hold_%s"),
-        "gallery": WhyForm(auto_id="gallery_%s"),
-        "reopen": WhyForm(auto_id="reopen_%s") if shown.may_reopen else None,
-        "move_up": WhyForm(auto_id="move_up_%s") if shown.has_empty_place else None,
         "results": list(shown.results.for_pieces()) if shown.shows_names else [],
+        **forms,
+        **{name: what for name, what in typed.items() if name in forms or name not in DESK_FORMS},
     }
-    return render(request, "activities/contest/desk.html", context, status=422 if refusal or forms else 200)
+    status = 422 if refusal or typed else 200
+    return render(request, "activities/contest/desk.html", context, status=status)
+
+
+DESK_FORMS = {
+    "hold": WhyForm,
+    "extend": ExtendForm,
+    "gallery": WhyForm,
+    "reopen": WhyForm,
+    "move_up": WhyForm,
+}
+
+
+def desk_form(do: str, data: Any = None, **more: Any) -> WhyForm | None:
+    return DESK_FORMS[do](data, auto_id=f"{do}_%s", **more) if do in DESK_FORMS else None
+
+
+def desk_forms(shown: Contest) -> dict[str, WhyForm | None]:
+    """Those for which it is the time."""
+    ends = None if shown.held_at else shown.phase_ends_at
+    may = {
+        "hold": ends,
+        "extend": ends,
+        "gallery": shown.may_be_a_gallery,
+        "reopen": shown.may_reopen,
+        "move_up": shown.has_empty_place,
+    }
+    later = {"extend": {"until": ends and ends + timedelta(days=1)}}
+    return {do: desk_form(do, initial=later.get(do)) for do, it_may in may.items() if it_may}
 
 
 def found(shown: Contest, words: str) -> list[User]:
@@ -146,21 +176,22 @@ def contest_move(request: PersonRequest, pk: int) -> HttpResponse:
     shown = managed(request, pk)
     if request.method != "POST":
         return redirect("contest_desk", pk)
-    do, form = request.POST.get("do", ""), WhyForm(request.POST)
-    extend = ExtendForm(request.POST) if do == "extend" else None
-    if extend is not None and not extend.is_valid():
-        return desk_page(request, shown, extend=extend)
-    why = form.cleaned_data["why"] if form.is_valid() else ""
+    do = request.POST.get("do", "")
+    form = desk_form(do, request.POST)
+    typed: dict[str, Any] = {do: form} if form else {}
+    if form and not form.is_valid():
+        return desk_page(request, shown, **typed)
+    told = form.cleaned_data if form else {}
     verbs: dict[str, Any] = {
-        "hold": lambda: shown.hold(request.user, why),
+        "hold": lambda: shown.hold(request.user, told["why"]),
         "go_on": lambda: shown.go_on(request.user),
-        "extend": lambda: extend and shown.extend(request.user, extend.cleaned_data["until"], why),
-        "gallery": lambda: shown.make_gallery(request.user, why),
-        "reopen": lambda: shown.reopen(request.user, why),
-        "move_up": lambda: shown.move_up(request.user, why),
+        "extend": lambda: shown.extend(request.user, told["until"], told["why"]),
+        "gallery": lambda: shown.make_gallery(request.user, told["why"]),
+        "reopen": lambda: shown.reopen(request.user, told["why"]),
+        "move_up": lambda: shown.move_up(request.user, told["why"]),
         "publish": shown.publish,
     }
-    return desk_do(request, shown, verbs.get(do))
+    return desk_do(request, shown, verbs.get(do), **typed)
 
 
 def contest_judges(request: PersonRequest, pk: int) -> HttpResponse:
@@ -181,25 +212,29 @@ def contest_exclude(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("contest_desk", pk)
     voter = get_object_or_404(Voter, contest=shown, pk=number(request, "voter"))
-    why = request.POST.get("why", "")[:200]
-    return desk_do(request, shown, lambda: shown.exclude(voter, request.user, why))
+    why, cause = request.POST.get("why", "")[:200], request.POST.get("cause", "")
+    typed = {"voter": voter.pk, "why": why, "cause": cause}
+    return desk_do(request, shown, lambda: shown.exclude(voter, request.user, why, cause), excluding=typed)
 
 
 def contest_disqualify(request: PersonRequest, pk: int) -> HttpResponse:
     shown = managed(request, pk)
     if request.method != "POST":
         return redirect("contest_desk", pk)
-    entry = get_object_or_404(shown.entries.approved(), number=number(request, "number"))
-    return desk_do(request, shown, lambda: entry.disqualify(request.POST.get("why", "")[:200]))
+    typed = {name: request.POST.get(name, "")[:200] for name in ("number", "why")}
+    dishes = shown.entries.approved()
+    return desk_do(
+        request, shown, lambda: dishes.numbered(typed["number"]).disqualify(typed["why"]), disqualifying=typed
+    )
 
 
-def desk_do(request: PersonRequest, shown: Contest, verb: Any) -> HttpResponse:
+def desk_do(request: PersonRequest, shown: Contest, verb: Any, **typed: Any) -> HttpResponse:
     if verb is None:
         raise Http404
     try:
         verb()
     except Refusal as refusal:
-        return desk_page(request, shown, refusal.sentence)
+        return desk_page(request, shown, refusal.sentence, **typed)
     messages.success(request, _("Done."))
     return redirect("contest_desk", shown.pk)
 
@@ -224,7 +259,7 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
         )
     rows = list(shown.results.for_pieces().order_by("place", "entry__number"))
     rows.sort(key=lambda row: not row.entry.is_standing)  # those who are out come last, wherever they stood
-    file = shown.published_file
+    excluded = shown.open_file["excluded"]
     context: dict[str, Any] = {
         "contest": shown,
         "rows": rows,
@@ -233,7 +268,7 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
         "public_share": 100 - shown.judges_share,
         "judges": list(shown.judges.filter(is_named=True).select_related("user")),
         "ballots": max(shown.ballots_csv.count("\n") - 1, 0),
-        "excluded": dict(file.get("excluded", {})),
+        "excluded": {receipt: Exclusion.Cause(cause).label for receipt, cause in excluded.items()},
         "manages": shown.is_managed_by(request.user),
         "removed": shown.judges.filter(removed_at__isnull=False).count(),
     }
@@ -252,7 +287,7 @@ def results_ballots(request: HttpRequest, pk: int, fingerprint: str) -> HttpResp
 def results_file(request: HttpRequest, pk: int, fingerprint: str) -> HttpResponse:
     """All that it was worked out from, for `python3 -m activities.recount`. Open to whoever was told the hash."""
     shown = get_object_or_404(Contest.objects.announced_as(fingerprint, request.user), pk=pk)
-    told = json.dumps(shown.published_file, ensure_ascii=False, indent=1)
+    told = json.dumps(shown.open_file, ensure_ascii=False, indent=1)
     headers = {"Content-Disposition": f'attachment; filename="contest-{pk}.json"'}
     return HttpResponse(told, content_type="application/json; charset=utf-8", headers=headers)
 

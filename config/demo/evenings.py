@@ -12,8 +12,8 @@ from django.utils import timezone
 from activities.models import Activity, Occurrence, Registration
 from config.demo.people import People
 from live.models import Attendance, Message, Poll, Question, Room
+from live.order_refusals import Held
 from live.reasons import Reason
-from live.refusals import Held
 
 Said = tuple[float, str, str]
 """Minutes counted from the start, who, and what."""

@@ -1,5 +1,6 @@
 from live.models.attendance import Attendance
 from live.models.check import Check, CheckAnswer
+from live.models.diet import Diet
 from live.models.hand import Hand
 from live.models.kept import KeptText
 from live.models.log import LogEntry
@@ -27,6 +28,7 @@ __all__ = [
     "Attendance",
     "Check",
     "CheckAnswer",
+    "Diet",
     "Hand",
     "KeptOut",
     "KeptText",

@@ -59,6 +59,8 @@ class HandQuerySet(models.QuerySet["Hand"]):
         self._must_not_hurry(room, user)
         self.create(room=room, user=user, kind=kind)
         room.show_hands()
+        # Once their pages show the hand, they hear of it by what all hear.
+        broadcast.own_after_commit(room.pk, user.pk)
 
     def _must_not_hurry(self, room: Room, user: User) -> None:
         now = timezone.now()

@@ -21,7 +21,8 @@ from live.rights import RoomRole
 from people.models import User
 
 if TYPE_CHECKING:
-    from live.models.room import Room, RoomQuerySet
+    from live.models.room import Room
+    from live.models.rooms import RoomQuerySet
 
 # An open page is written of every 25 s. One not written of for this long was on a process that died.
 UNHEARD_SECONDS = 45

@@ -67,9 +67,8 @@ class LogEntry(models.Model):
     room_pk = models.BigIntegerField(null=True)
     room_title = models.CharField(max_length=120, blank=True)
     community_path = models.CharField(max_length=255, blank=True)
-    by = models.ForeignKey(
-        "people.User", models.PROTECT, null=True, related_name="+"
-    )  # None: the house rules
+    # None: the house rules.
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=12, choices=What)
     about = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
     before = models.CharField(max_length=200, blank=True)

@@ -17,8 +17,8 @@ from live.models.attendance import Attendance
 from live.models.hand import Hand
 from live.models.log import LogEntry
 from live.models.speaker import Speaker
+from live.order_refusals import NoScope, NotAgainstHosts, OwnDecision, TooLateToUndo
 from live.reasons import Reason
-from live.refusals import NoScope, NotAgainstHosts, OwnDecision, TooLateToUndo
 from live.rights import Right, outranks
 from notices.models import Notice
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 UNDO = timedelta(seconds=10)
+LATELY = timedelta(minutes=10)  # so long a person is told in the room that their words were taken down
 BAN_MAX_DAYS = 90  # L-25: without a second moderator
 TIME_OUT_MINUTES = (1, 5, 10, 60)
 
@@ -49,7 +50,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def for_reading(self) -> Self:
         return self.select_related("room", "user", "by", "message", "community")
 
-    def on(self, user: User) -> Self:
+    def on(self, user: User | int) -> Self:
         """Any on this person at all. Nearly always there is none, and then no more need be asked."""
         return self.filter(user=user, lifted_at=None)
 
@@ -60,6 +61,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def silencing(self, user: User, room: Room) -> Measure | None:
         timed_out = self.in_force().filter(kind=Measure.Kind.TIME_OUT, user=user, room=room)
         return longest(timed_out.for_reading())
+
+    def removing_lately(self, user: User, room: Room) -> Measure | None:
+        removed = self.on(user).filter(kind=Measure.Kind.REMOVE, room=room, at__gt=timezone.now() - LATELY)
+        return removed.for_reading().order_by("-pk").first()
 
     @transaction.atomic
     def take(
@@ -105,13 +110,16 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         until = None if minutes is None else timezone.now() + timedelta(minutes=minutes)
         return self.take(room, by, user, Measure.Kind.TIME_OUT, reason, until=until, **more)
 
-    def also(self, room: Room, by: User, user: User, also: str, reason: str) -> Measure | None:
-        """What goes along with taking something down: nothing, minutes of silence, "end" for all of it, or "out"."""
+    def also(self, room: Room, by: User, user: User, also: str, reason: str, **more: Any) -> Measure | None:
+        """What goes along with taking something down: nothing, minutes of silence, "end" for all of it, or "out".
+
+        `more` says with what: then it is undone together with it.
+        """
         if not also:
             return None
         if also == "out":
-            return self.put_out(room, by, user, reason)
-        return self.time_out(room, by, user, int(also) if also.isdecimal() else None, reason)
+            return self.put_out(room, by, user, reason, **more)
+        return self.time_out(room, by, user, int(also) if also.isdecimal() else None, reason, **more)
 
     def put_out(self, room: Room, by: User, user: User, reason: str, **more: Any) -> Measure:
         return self.take(room, by, user, Measure.Kind.PUT_OUT, reason, **more)
@@ -244,15 +252,25 @@ class Measure(models.Model):
             return kept.text if kept else self.message.text
         return self.review.text if self.review else ""
 
+    @transaction.atomic
     def undo(self, by: User) -> None:
-        """Within ten seconds any moderator may take it back as if it had not been."""
+        """Within ten seconds any moderator may take it back as if it had not been, with all that was one press."""
         self._must_be_somebody_else(by)
         self.room.must(by, Right.MODERATE)
         if self.lifted_at:
             return
         if not self.may_be_undone:
             raise TooLateToUndo
-        self._end(by)
+        for measure in [self, *self.goes_with()]:
+            measure._end(by)
+
+    def goes_with(self) -> MeasureQuerySet:
+        """What the same moderator did about the same words: one press takes down and stops from writing."""
+        about = Q(message=self.message) if self.message else Q(review=self.review)
+        if not (self.message or self.review):
+            return Measure.objects.none()
+        same = Measure.objects.for_reading().filter(about, room=self.room, by=self.by, user=self.user)
+        return same.filter(lifted_at=None).exclude(pk=self.pk)
 
     def lift(self, by: User) -> None:
         """It ends now. Asking twice changes nothing."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -11,37 +10,45 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from live.models.kept import KeptText
+from live.models.lately import Lately
 from live.models.measure import Measure
 from live.models.mention import AT, Mention, mention
 from live.models.review import Review
+from live.order_refusals import AlreadyTakenDown, UnderReview
 from live.reasons import Reason
 from live.refusals import (
     Empty,
     NotYours,
     Removed,
-    Repeated,
     ReplyGone,
-    Slow,
-    TooFast,
     TooLate,
     TooLong,
     TooManyLines,
     TooManyMentions,
-    UnderReview,
 )
 from live.rights import Right
+from people.prepared import Prepared
 
 if TYPE_CHECKING:
+    from live.models.piece import Piece
     from live.models.room import Room
     from people.models import User
 
 PAGE = 50  # L-20
-REPEATS, REPEAT_SECONDS = 2, 60
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_pieces(self) -> Self:
-        return self.select_related("author", "reply_to__author").prefetch_related("mentions")
+        return self.with_authors().prefetch_related("mentions")
+
+    def with_authors(self) -> Self:
+        return self.select_related("author", "reply_to__author")
+
+    def read_for_pieces(self, keys: set[int]) -> dict[int, Message]:
+        """Mostly it is the one that was just said. Whom they name is asked only where somebody is named."""
+        said = ONE(*keys) if len(keys) == 1 else list(self.with_authors().filter(pk__in=keys))
+        models.prefetch_related_objects([one for one in said if one.may_mention], "mentions")
+        return {one.pk: one for one in said}
 
     def latest_page(self, before: int | None = None) -> list[Message]:
         """The last fifty (before a number), oldest first."""
@@ -63,21 +70,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def _say(
         self, room: Room, author: User, text: str, client_id: str, reply_to: int | None
     ) -> Message | Review:
-        room.lock()  # the second of two equal ids waits here and then finds the first
-        mine = {"author": author, "client_id": client_id}
-        if known := self.for_pieces().filter(room=room, **mine).first():
-            return known
+        room.lock(author)  # the second of two equal ids waits here and then finds the first
+        lately = Lately(room, author, client_id)
+        if lately.message:
+            return self.for_pieces().get(pk=lately.message)
         freely = room.allows(author, Right.TALK_FREELY)
-        since = timezone.now() - timedelta(seconds=max(REPEAT_SECONDS, room.slow_now))
-        held = [] if freely else room.reviews.of_late(author, client_id, since)
-        if again := next((one for one in held if str(one.client_id) == str(client_id)), None):
-            return again
+        if not freely and lately.review:
+            return lately.review
         room.must_be_open(author)
         text = checked(text, room.policy.limits)
         room.must_not_be_stopped(author)
         if not freely:
             room.must_let_write(author)
-            self._must_not_flood(room, author, text, since, held)
+            lately.must_not_flood(text)
         answered = self._answered(room, reply_to) if reply_to else None
         if not freely and (why := room.why_hold(text)):
             seconds = room.hold_seconds(why)
@@ -106,28 +111,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if answered := self.select_related("author").filter(room=room, pk=pk).first():
             return answered
         raise ReplyGone
-
-    def _must_not_flood(
-        self, room: Room, author: User, text: str, since: datetime, held: Iterable[Review]
-    ) -> None:
-        now = timezone.now()
-        # What another server's wrong clock put into the future must not silence anybody until then.
-        window = (since, now + timedelta(seconds=room.policy.pace[1]))
-        mine = self.filter(room=room, author=author, sent_at__range=window)
-        said = mine.values_list("text", "sent_at")
-        waits = [(one.text, one.opened_at) for one in held if one.message_id is None]
-        recent = sorted([*said, *waits], key=lambda one: one[1], reverse=True)
-        if room.slow_now and recent:
-            left = (recent[0][1] + timedelta(seconds=room.slow_now) - now).total_seconds()
-            if left > 0:
-                raise Slow(seconds=int(left) + 1)
-        most, span = room.policy.pace
-        burst = [sent for _text, sent in recent if sent > now - timedelta(seconds=span)]
-        if len(burst) >= most:
-            raise TooFast(seconds=int((burst[most - 1] + timedelta(seconds=span) - now).total_seconds()) + 1)
-        lately = now - timedelta(seconds=REPEAT_SECONDS)
-        if sum(words == text and sent > lately for words, sent in recent) >= REPEATS:
-            raise Repeated
 
 
 def checked(text: str, limits: tuple[int, int]) -> str:
@@ -158,6 +141,8 @@ class Message(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey("people.User", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    piece: Piece | None = None  # as which it was just said
 
     objects = MessageQuerySet.as_manager()
 
@@ -252,10 +237,14 @@ class Message(models.Model):
             return None
         self.room.must(by, Right.MODERATE)
         if self.removed_at:
-            return None
+            if self.removed_by_id in {by.pk, None}:
+                return None
+            raise AlreadyTakenDown(who=self.removed_by)
         room, author = self.room, self.author
         measure = Measure.objects.take(room, by, author, Measure.Kind.REMOVE, reason, message=self)
-        Measure.objects.also(room, by, author, also, reason)
+        if measure.by_id != by.pk:
+            raise AlreadyTakenDown(who=measure.by)
+        Measure.objects.also(room, by, author, also, reason, message=self)
         return measure
 
     # What moderators do; they call it in their own transactions
@@ -316,7 +305,9 @@ class Message(models.Model):
     def _show(self, how: str) -> None:
         piece = self.room.policy.message_piece
         if how == "append":
-            self.room.show_numbered(self.seq, "messages", piece, how=how, key=self.key, message=self)
+            self.piece = self.room.show_numbered(
+                self.seq, "messages", piece, how=how, key=self.key, message=self
+            )
         else:
             self.room.show("messages", piece, how=how, key=self.key, message=self)
             self._show_replies()
@@ -327,3 +318,6 @@ class Message(models.Model):
             self.room.show(
                 "messages", self.room.policy.message_piece, how="replace", key=reply.key, message=reply
             )
+
+
+ONE = Prepared(lambda pk: Message.objects.with_authors().filter(pk=pk))

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -10,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from live import broadcast
 from live.models.hand import Hand
 from live.models.log import LogEntry
-from live.refusals import HostsOnly, ModeratorsOnly, NotAgainstHosts, WatchingOnly
+from live.models.run import PlanRun
+from live.order_refusals import ModeratorsOnly, NotAgainstHosts, WatchingOnly
+from live.refusals import HostsOnly
 from live.rights import GIVEN, RIGHTS, Right, RoomRole, outranks
 from people.models import Membership, Role, User
+from people.prepared import Prepared
 
 if TYPE_CHECKING:
     from live.kinds import RoomKind
@@ -35,6 +39,7 @@ class Ordered(models.Model):
     entered_by: int | None = None
     own_post: str | None
     any_measure: bool
+    any_held: bool
 
     class Meta:
         abstract = True
@@ -73,6 +78,15 @@ class Ordered(models.Model):
         """Those that were asked for since this row was read or locked: a page asks for the same one often."""
         return {}
 
+    def forget_standing(self) -> None:
+        self._roles.clear()
+        self.entered_by = None
+
+    def take_standing(self, user: User) -> None:
+        """What was made of somebody here and whether anything is against them, as it is now."""
+        ((self.own_post, self.any_measure, self.any_held),) = STANDING(self._room.pk, user.pk)
+        self.entered_by = user.pk
+
     def allows(self, user: User, right: Right) -> bool:
         if right == Right.REPORT and not self.policy.holds:
             return False  # a report brings words before moderators
@@ -108,6 +122,8 @@ class Ordered(models.Model):
         for speaker in self._room.speakers.active().filter(user=user):
             if not RIGHTS[role] >= {Right.RUN if speaker.hosts else Right.TALK}:
                 speaker.step_down()
+        if Right.RUN not in RIGHTS[role]:
+            PlanRun.objects.let_go(self._room, user)
         if Right.TALK not in RIGHTS[role]:
             Hand.objects.lower_in(self._room, user)
             Hand.objects.filter(user=user).end_in(self._room)
@@ -116,13 +132,14 @@ class Ordered(models.Model):
         broadcast.renew_after_commit(self._room.pk, [user.pk])
 
     def known_people(self) -> models.QuerySet[User]:
-        """Who can be looked up here: who wrote or has a role, who is here and lets neighbours know, who was stopped."""
+        """Who can be looked up here: who wrote, has or had a role, is here and lets neighbours know, or was stopped."""
         room = self._room
         here = room.attendances.here().filter(user__shows_presence=True)
         found = models.Q(pk__in=room.messages.values("author")) | models.Q(
             pk__in=room.reviews.values("author")
         )
         found |= models.Q(pk__in=room.posts.values("user")) | models.Q(pk__in=room.measures.values("user"))
+        found |= models.Q(pk__in=LogEntry.objects.filter(room_pk=room.pk).values("about"))
         return User.objects.filter(found | models.Q(pk__in=here.values("user")))
 
     def deciders(self) -> list[User]:
@@ -133,6 +150,14 @@ class Ordered(models.Model):
             there = organizing.filter(community__path__in=self.community.path_and_above)
             people |= {membership.user_id: membership.user for membership in there}
         return [person for person in people.values() if person.is_active]
+
+
+def _standing(room: int, user: int) -> models.QuerySet[Any]:
+    rooms = apps.get_model("live.Room")._default_manager.filter(pk=room)
+    return rooms.with_standing(user).values_list("own_post", "any_measure", "any_held")
+
+
+STANDING = Prepared(_standing)
 
 
 class RoomPostQuerySet(models.QuerySet["RoomPost"]):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,11 @@ class PantryQuerySet(models.QuerySet["Pantry"]):
         pantry = self.filter(plan=plan, **owner).first() or Pantry(**owner)
         pantry.plan = plan
         return pantry
+
+    def kept_by(self, user: User) -> Self:
+        """All that the person's household keeps, of whatever recipe."""
+        home = user.household
+        return self.filter(household=home) if home else self.filter(user=user)
 
 
 class Pantry(models.Model):

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+
+from people.prepared import Prepared
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -26,7 +29,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         """
         if seq > room.last_seq:
             return None
-        pieces = list(self.filter(room=room, seq__lte=room.last_seq).after(seq)[: MISSED_PIECES + 1])
+        pieces = MISSED(room.pk, seq, room.last_seq)
         oldest = timezone.now() - timedelta(minutes=MISSED_MINUTES)
         if len(pieces) > MISSED_PIECES or any(piece.at < oldest for piece in pieces):
             return None
@@ -71,6 +74,13 @@ class Piece(models.Model):
     def __str__(self) -> str:
         return f"#{self.seq} {self.place}"
 
+    html: dict[str, str] | None = None  # by language, from when it was told
+
+    def in_languages(self, room: Room, context: dict[str, Any]) -> dict[str, str]:
+        """As the room is told it; what the writer's own page is answered is taken from here too."""
+        self.html = {code: self.render(room, context, code) for code, _name in settings.LANGUAGES}
+        return self.html
+
     def render(self, room: Room, context: dict[str, Any] | None, language: str) -> str:
         """The piece in one language. Nothing personal goes in: all of the room sees it."""
         if self.how == Piece.How.REMOVE or context is None:
@@ -78,6 +88,13 @@ class Piece(models.Model):
         # Not in the zone of whoever happened to write: the page puts times into its reader's own.
         with translation.override(language), timezone.override(None):
             return render_to_string(self.template, {"room": room, **context}).strip()
+
+
+def _missed(room: int, seq: int, last: int) -> models.QuerySet[Piece]:
+    return Piece.objects.filter(room=room, seq__lte=last).after(seq)[: MISSED_PIECES + 1]
+
+
+MISSED = Prepared(_missed)
 
 
 def pack(context: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +128,16 @@ def unpack(pieces: list[Piece]) -> list[tuple[Piece, dict[str, Any] | None]]:
 
 
 def read(label: str, keys: set[Any]) -> dict[Any, models.Model]:
-    """Rows of one model by key. A model with a `for_pieces` queryset method says what it needs joined."""
+    """Rows of one model by key. A model with a `for_pieces` queryset method says what it needs joined; one with
+    `read_for_pieces` reads them itself.
+    """
     manager = apps.get_model(label)._default_manager
-    rows = manager.for_pieces() if hasattr(manager, "for_pieces") else manager.all()
-    found: dict[Any, models.Model] = rows.in_bulk(keys)
+    found: dict[Any, models.Model]
+    if hasattr(manager, "read_for_pieces"):
+        found = manager.read_for_pieces(keys)
+    else:
+        rows = manager.for_pieces() if hasattr(manager, "for_pieces") else manager.all()
+        found = rows.in_bulk(keys)
     return found
 
 

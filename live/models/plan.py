@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -10,6 +11,10 @@ from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from live.parts import Part, part_at
+
+MOST_REPEATS = 20
 
 
 def picture_path(step: Step, name: str) -> str:
@@ -100,7 +105,11 @@ class Plan(models.Model):
 
 
 class Step(models.Model):
-    """One step: what to do, a picture, how long, and an easier variant for those who need it."""
+    """One step: what to do, a picture, how long, and an easier variant for those who need it.
+
+    It may be done several times, each time once left and once right. `seconds` is what one time through takes, on one
+    side; `lasts` is all of it.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -110,6 +119,15 @@ class Step(models.Model):
     seconds = models.PositiveIntegerField(
         _("seconds"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(4 * 3600)]
     )
+    repeat = models.PositiveSmallIntegerField(
+        _("how often"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_REPEATS)],
+    )
+    both_sides = models.BooleanField(_("each time once left, once right"), default=False, db_default=False)
+    cue = models.CharField(_("cue"), max_length=40, blank=True, db_default="")
+    warning = models.CharField(_("warning"), max_length=160, blank=True, db_default="")
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_text = models.CharField(_("what the picture shows"), max_length=120, blank=True)
 
@@ -121,3 +139,23 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def sides(self) -> int:
+        return 2 if self.both_sides else 1
+
+    @property
+    def parts(self) -> int:
+        return self.repeat * self.sides
+
+    @property
+    def lasts(self) -> int | None:
+        """Seconds from its beginning to its end; None where it has no set time."""
+        return self.seconds * self.parts if self.seconds else None
+
+    def part_after(self, passed: timedelta, added_ms: int = 0) -> Part | None:
+        """Where one is in it after this time; None where it has but one part, or no time by which they go."""
+        if not self.seconds or self.parts == 1:
+            return None
+        passed_ms = passed // timedelta(milliseconds=1)
+        return part_at(passed_ms, self.seconds, self.repeat, self.both_sides, added_ms)

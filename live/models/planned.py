@@ -44,7 +44,7 @@ class RoomPart(models.Model):
     def close(self) -> None:
         raise NotImplementedError
 
-    def lock(self) -> None:
+    def lock(self, by: User | None = None) -> None:
         raise NotImplementedError
 
     def show(self, place: str, template: str) -> Any:

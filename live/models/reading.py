@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.prepared import Prepared
+
 if TYPE_CHECKING:
     from live.models.room import Room
     from people.models import User
@@ -24,7 +26,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
     def upto(self, room: Room, user: User) -> int | None:
         """The number up to which this person has read; None to a newcomer, who has missed nothing."""
-        return self.filter(room=room, user=user).values_list("seq", flat=True).first()
+        return next(iter(UPTO(room.pk, user.pk)), None)
 
 
 class Reading(models.Model):
@@ -46,3 +48,6 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+UPTO = Prepared(lambda room, user: Reading.objects.filter(room=room, user=user).values_list("seq", flat=True))

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from live import danger
 from live.models.review import Review
+from live.order_refusals import OwnMessage
 from live.reasons import Reason
-from live.refusals import OwnMessage
 from live.rights import Right
 from notices.models import Notice
 from people.limits import count
@@ -76,6 +77,16 @@ class Report(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.pk])
+
+    @staticmethod
+    def thanks(message: Message, reason: str) -> str:
+        """What happens now, to who reported it."""
+        if reason == Reason.DANGER and danger.counsellors_for(message.room):
+            return gettext(
+                "Thank you. The counsellors have been called and a moderator looks at it. "
+                "If somebody's life is in danger, call 120 or 110 now."
+            )
+        return gettext("Thank you. A moderator looks at it.")
 
     def tell_counsellors(self) -> None:
         """At once, and without a word of what was written: that stands on a page only they may open."""

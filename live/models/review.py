@@ -14,8 +14,19 @@ from django.utils.translation import pgettext_lazy
 from live import broadcast
 from live.models.log import LogEntry
 from live.models.measure import Measure
+from live.order_refusals import (
+    AlreadyDone,
+    AlreadyGranted,
+    AlreadyLetThrough,
+    AlreadyTakenDown,
+    AlreadyUpheld,
+    AppealedAlready,
+    Held,
+    HeldBriefly,
+    NothingToAppeal,
+    OwnDecision,
+)
 from live.reasons import Reason
-from live.refusals import AlreadyDone, AppealedAlready, Held, HeldBriefly, NothingToAppeal, OwnDecision
 from live.rights import Right
 from notices.models import Notice
 
@@ -250,7 +261,7 @@ class Review(models.Model):
         if self.message:
             return self.message.remove(by, reason, also)
         measure = Measure.objects.take(self.room, by, self.author, Measure.Kind.REMOVE, reason, review=self)
-        Measure.objects.also(self.room, by, self.author, also, reason)
+        Measure.objects.also(self.room, by, self.author, also, reason, review=self)
         return measure
 
     def _claim(self, by: User | None, outcome: str) -> None:
@@ -262,9 +273,15 @@ class Review(models.Model):
         mine = Review.objects.open().filter(pk=self.pk)
         if not mine.update(decided_at=timezone.now(), decided_by=by, outcome=outcome):
             self.refresh_from_db(fields=["decided_by", "outcome", "decided_at"])
-            raise AlreadyDone(who=self.decided_by or _("The clock"))
+            raise self._decided_already()
         self.refresh_from_db(fields=["decided_by", "outcome", "decided_at"])
         broadcast.desk_after_commit(self.room_id)
+
+    def _decided_already(self) -> AlreadyDone:
+        who = self.decided_by or _("The clock")
+        if self.outcome == Review.Outcome.RELEASED:
+            return AlreadyGranted(who=who) if self.kind == Review.Kind.APPEAL else AlreadyLetThrough(who=who)
+        return AlreadyUpheld(who=who) if self.kind == Review.Kind.APPEAL else AlreadyTakenDown(who=who)
 
     def _answer(self, by: User | None, *, granted: bool) -> None:
         measure = self.measure

@@ -9,7 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from live.models.plan import Step
-from live.refusals import NoSuchStep, StaleStep
+from live.parts import Part
+from live.refusals import NoSuchStep, StaleStep, StepsHeld
+from people.refusals import Refusal
 
 if TYPE_CHECKING:
     from live.models.room import Room
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 class PlanRunQuerySet(models.QuerySet["PlanRun"]):
     def for_pieces(self) -> Self:
-        return self.select_related("step", "room__plan")
+        return self.select_related("step", "room__plan", "holder")
 
     def of(self, room: Room) -> PlanRun:
         run, _created = self.for_pieces().get_or_create(room=room)
@@ -28,6 +30,18 @@ class PlanRunQuerySet(models.QuerySet["PlanRun"]):
         """The room is paused, so the step that runs is paused at the same moment."""
         running = self.filter(room=room, step__isnull=False, paused_at__isnull=True)
         if running.update(paused_at=at, version=models.F("version") + 1):
+            self.of(room).tell()
+
+    def hand_to(self, room: Room, person: User) -> None:
+        """Somebody took the room over, and the steps with it."""
+        self._hand(room, self.exclude(holder=person), to=person)
+
+    def let_go(self, room: Room, person: User) -> None:
+        """Who hosts no longer moves no steps: the next host to press moves them."""
+        self._hand(room, self.filter(holder=person), to=None)
+
+    def _hand(self, room: Room, runs: PlanRunQuerySet, to: User | None) -> None:
+        if runs.filter(room=room).update(holder=to, version=models.F("version") + 1):
             self.of(room).tell()
 
     def wake(self, room: Room, at: datetime | None) -> None:
@@ -46,7 +60,8 @@ class PlanRun(models.Model):
     """Where a room is in its plan: the step, since when on the server's clock, paused, and seconds added (L-40).
 
     Pages compute what is left themselves; only changes are told. `version` rises with each change, and a control
-    that carries an old one is refused: two hosts never move the steps twice.
+    that carries an old one is refused: two hosts never move the steps twice. One of them holds the control at a time:
+    who moved a step first, or took it since (L-42).
     """
 
     room = models.OneToOneField("live.Room", models.CASCADE, related_name="run")
@@ -55,6 +70,7 @@ class PlanRun(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     added_ms = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
+    holder = models.ForeignKey("people.User", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = PlanRunQuerySet.as_manager()
 
@@ -111,6 +127,11 @@ class PlanRun(models.Model):
         if self.step:
             self._change(by, version, added_ms=self.added_ms + seconds * 1000)
 
+    def take(self, by: User, version: int) -> None:
+        """Move the steps from now on, whoever did before. Asking twice changes nothing."""
+        if self.holder_id != by.pk:
+            self._change(by, version, takes=True)
+
     @property
     def index(self) -> int:
         """Which step runs, counted from 0; -1 before the first."""
@@ -127,10 +148,19 @@ class PlanRun(models.Model):
 
     @property
     def time_left(self) -> timedelta | None:
-        if not (self.step and self.step.seconds and self.started_at):
+        if not (self.step and self.step.lasts and self.started_at):
             return None
-        passed = (self.paused_at or timezone.now()) - self.started_at
-        return timedelta(seconds=self.step.seconds, milliseconds=self.added_ms) - passed
+        return timedelta(seconds=self.step.lasts, milliseconds=self.added_ms) - self._passed(self.started_at)
+
+    @property
+    def part(self) -> Part | None:
+        """Which time through the step it is, and on which side."""
+        if not (self.step and self.started_at):
+            return None
+        return self.step.part_after(self._passed(self.started_at), self.added_ms)
+
+    def _passed(self, since: datetime) -> timedelta:
+        return (self.paused_at or timezone.now()) - since
 
     def _go_to(self, by: User, version: int, index: int) -> None:
         steps = self.steps
@@ -139,18 +169,24 @@ class PlanRun(models.Model):
         self._change(by, version, step=steps[index], started_at=timezone.now(), paused_at=None, added_ms=0)
 
     @transaction.atomic
-    def _change(self, by: User, version: int, **changes: Any) -> None:
+    def _change(self, by: User, version: int, *, takes: bool = False, **changes: Any) -> None:
         self.room.must_be_hosted_by(by)
         self.room.lock()  # before the run: a pause of the whole room locks in this order too
         self.room.must_be_open(by)
         self.room.must_be_held(by)
         mine = PlanRun.objects.filter(pk=self.pk, version=version)
-        if not mine.update(version=version + 1, **changes):
-            raise StaleStep
+        free = mine if takes else mine.filter(models.Q(holder=None) | models.Q(holder=by))
+        changes["holder"] = by
+        if not free.update(version=version + 1, **changes):
+            raise self._refusal(version)
         for field, value in changes.items():
             setattr(self, field, value)
         self.version = version + 1
         self.tell()
+
+    def _refusal(self, version: int) -> Refusal:
+        now = PlanRun.objects.of(self.room)
+        return StepsHeld(name=now.holder) if now.version == version and now.holder else StaleStep()
 
     def tell(self) -> None:
         self.room.show("run", "live/plan/_run.html", run=self)

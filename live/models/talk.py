@@ -14,7 +14,7 @@ from live.models.measure import Measure
 from live.models.order import Ordered
 from live.models.review import Review
 from live.models.word import Word
-from live.refusals import Locked, RegisteredOnly, TimedOut, TimedOutToTheEnd
+from live.order_refusals import Locked, RegisteredOnly, TimedOut, TimedOutToTheEnd
 from live.rights import Right
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ class Talking(Ordered):
     def silences(self, user: User) -> Measure | None:
         """What keeps this person from writing here, if anything does."""
         return Measure.objects.silencing(user, self._room) if self.has_any_measure(user) else None
+
+    def took_down(self, user: User) -> Measure | None:
+        """By what this person's words were taken down here a moment ago: they are told where they write."""
+        return Measure.objects.removing_lately(user, self._room) if self.has_any_measure(user) else None
 
     def must_not_be_stopped(self, author: User) -> None:
         """Raises while this person was stopped from writing, whatever else they may do here."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live.folding import fold, hits
 from live.models.log import LogEntry
-from live.refusals import NotYourWords, TooManyWords, WordTooShort
+from live.order_refusals import NotYourWords, TooManyWords, WordTooShort
 
 if TYPE_CHECKING:
     from people.models import Community, User

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 
 from django import template
+from django.forms.utils import flatatt
 from django.template import Context, Node, NodeList
 from django.template.base import Parser, Token
 from django.utils.html import format_html_join, strip_tags
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from live.models import Hand, Mention, Message, Room
+from live.models import Hand, Mention, Message, Room, Step
 from people.templatetags.prose import light_prose
 
 register = template.Library()
@@ -30,6 +31,17 @@ REACTIONS = {
     "🧘": _("Calm"),
     "🍳": _("Delicious"),
 }
+
+
+@register.simple_tag
+def times_of(step: Step) -> SafeString:
+    """How long a step lasts and the parts of it, as attributes for static/live/plan.js; without a time, none."""
+    times: dict[str, int | None] = {}
+    if step.lasts:
+        times["data-seconds"] = step.lasts
+        if step.parts > 1:
+            times |= {"data-each": step.seconds, "data-repeat": step.repeat, "data-sides": step.sides}
+    return flatatt(times)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from live.forms import MessageForm
 from live.models import KeptOut, Message, Pantry, Reading, Room
 from live.models.message import PAGE
-from live.rights import Right
+from live.rights import Right, RoomRole
 from live.views.own import own
 from live.views.shared import shared
 from live.views.talk import talk
@@ -60,8 +60,9 @@ def page(request: PersonRequest, room: Room, status: int = 200, **more: Any) -> 
         "now_ms": int(timezone.now().timestamp() * 1000),
         "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
         **keeping_order(request.user, room),
-        "view": "living" if request.GET.get("view") == "living" else "usual",
     }
+    screen = "living" if context["own_role"] == RoomRole.KIOSK else "usual"  # read from across a common room
+    context["view"] = "living" if request.GET.get("view", screen) == "living" else "usual"
     context |= talk(request, room, is_host, common)
     return render(
         request, room.policy.template, context | room.policy.context(room, request) | more, status=status
@@ -87,6 +88,7 @@ def keeping_order(user: User, room: Room) -> dict[str, Any]:
         "to_look_at": room.reviews.waiting().count() if moderates else 0,
         "own_waiting": room.reviews.held_for(user),
         "silenced": room.silences(user),
+        "took_down": room.took_down(user),
         "slow_left": room.slow_until(user),
     }
 

@@ -3,16 +3,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from live.forms import EditForm, MessageActionForm, MessageForm, ReplyForm
 from live.models import Message, Piece, Room
 from live.order_forms import MessageOrderForm, ReportForm
-from live.refusals import Held
+from live.order_refusals import Held
 from live.rights import Right
 from live.views.answers import REFUSED, accepted, asks_for_json, enter, misshapen, refused
 from live.views.order import undoable
@@ -48,7 +50,11 @@ def waits(request: PersonRequest, room: Room, held: Held, said: dict[str, Any]) 
 
 
 def shown(room: Room, message: Message) -> dict[str, object]:
-    html = render_to_string(room.policy.message_piece, {"room": room, "message": message}).strip()
+    told = message.piece.html if message.piece else None  # when it was said before, it is not told again
+    if told:
+        html = told[get_language() or settings.LANGUAGE_CODE]
+    else:
+        html = render_to_string(room.policy.message_piece, {"room": room, "message": message}).strip()
     return {
         "seq": message.seq,
         "place": "messages",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from live import danger
 from live.models import LogEntry, Measure, Message, Report, Review, Room
 from live.order_forms import AppealForm, PersonForm, ReportForm, TalkForm
 from live.rights import Right, RoomRole, outranks
@@ -45,8 +46,16 @@ def message_report(request: PersonRequest, pk: int, message: int) -> HttpRespons
     form = ReportForm(request.POST)
     if not form.is_valid():
         return misshapen(request, room)
-    report = partial(Report.objects.make, said, request.user, form.cleaned_data["reason"])
-    return carry_out(request, room, report, anchor=f"#{said.key}")
+    reason = form.cleaned_data["reason"]
+    try:
+        Report.objects.make(said, request.user, reason)
+    except Refusal as refusal:
+        return refused(request, room, refusal.code, refusal.sentence)
+    thanks = Report.thanks(said, reason)
+    if asks_for_json(request):
+        return accepted(request, room, thanks=thanks)
+    messages.success(request, thanks)
+    return accepted(request, room, anchor=f"#{said.key}")
 
 
 @require_POST
@@ -202,5 +211,6 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
         "said": said,
         "words": kept.text if kept else said.text,
         "may_enter": room.policy.admits(room, request.user),
+        "help": danger.help_beside(request, made),
     }
     return render(request, "live/order/report.html", context)

@@ -18,6 +18,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "next": PlanRun.next,
     "back": PlanRun.back,
     "restart": PlanRun.restart,
+    "take": PlanRun.take,
     "longer": partial(PlanRun.add, seconds=LONGER_SECONDS),
     "shorter": partial(PlanRun.add, seconds=SHORTER_SECONDS),
 }

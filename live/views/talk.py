@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from live.forms import PollForm, QuestionForm
@@ -14,6 +15,7 @@ from live.models.vote import Own
 from live.views.shared import Shared
 from people.http import PersonRequest
 from people.models import User
+from people.prepared import Prepared
 
 ORDERS = ("votes", "new", "unanswered")
 
@@ -66,6 +68,21 @@ def drafts_html(room: Room) -> str:
 
 # Questions
 
+ASIDE = (Question.State.PENDING, Question.State.HIDDEN, Question.State.MERGED)
+
+
+def _own_aside(room: int, user: int) -> QuerySet[Question]:
+    own = Question.objects.filter(room=room, asker=user, withdrawn_at=None, state__in=ASIDE)
+    return own.select_related("into").order_by("pk")
+
+
+OWN_ASIDE = Prepared(_own_aside)
+UPVOTED = Prepared(
+    lambda room, user: Upvote.objects.filter(question__room=room, user=user).values_list(
+        "question", flat=True
+    )
+)
+
 
 def questions_context(
     room: Room, user: User, is_host: bool, order: str, shown: list[Question]
@@ -80,16 +97,13 @@ def questions_context(
 
 
 def upvoted(room: Room, user: User) -> set[int]:
-    votes = Upvote.objects.filter(question__room=room, user=user)
-    return set(votes.values_list("question", flat=True))
+    return set(UPVOTED(room.pk, user.pk))
 
 
 def set_aside(room: Room, user: User, is_host: bool) -> dict[str, Any]:
     """What the room does not see: one's own that wait or are not shown, with the reason; for hosts, all that wait."""
-    own_states = (Question.State.PENDING, Question.State.HIDDEN, Question.State.MERGED)
-    own = room.questions.filter(asker=user, withdrawn_at=None, state__in=own_states)
     return {
-        "own_aside": list(own.select_related("into").order_by("pk")),
+        "own_aside": OWN_ASIDE(room.pk, user.pk),
         "waiting": list(room.questions.for_pieces().waiting()[:PAGE]) if is_host else [],
     }
 

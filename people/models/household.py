@@ -42,17 +42,23 @@ class Household(models.Model):
         """The number only: a door is shown to named roles, not wherever a household is printed (G-8)."""
         return f"#{self.pk}"
 
+    @property
+    def is_left(self) -> bool:
+        """Does nobody live here any more? Whoever only says that they do, does not count."""
+        return not self.memberships.confirmed().exists()
+
     def free(self) -> None:
         """Nobody lives here any more: whoever comes next begins anew.
 
         Where something of the house still counts on it, it stays without its door. The lower case is on purpose:
         no door that somebody types in is written so (`tidy_door`).
         """
+        if self.is_left:
+            self.isolations.all().delete()
         empty = Household.objects.empty().filter(pk=self.pk)
         try:
             empty.delete()
         except models.ProtectedError:
-            self.isolations.all().delete()
             empty.update(door=f"gone-{self.pk}")
 
 

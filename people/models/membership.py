@@ -158,7 +158,12 @@ class Membership(models.Model):
 
     @transaction.atomic
     def leave(self) -> None:
-        """No longer part of this place, whoever decided it: the door and all that hung on it goes."""
+        """No longer part of this place, whoever decided it: the door and all that hung on it goes.
+
+        Two of one door who leave at once wait for each other, so that the last one knows to be the last. Who registers
+        there meanwhile need not wait.
+        """
+        list(Household.objects.select_for_update(no_key=True).filter(pk__in=[self.household_id]))
         mine = Membership.objects.current().filter(pk=self.pk)
         if not mine.update(left_at=timezone.now(), household=None):
             return

@@ -15,7 +15,10 @@ from people.leaving import let_go_of
 from people.models.community import Community, validate_time_zone
 from people.models.household import Household
 from people.models.membership import Membership, Role, places_of
+from people.prepared import Prepared
 from people.refusals import DemoStays
+
+PLACES = Prepared(lambda user: Membership.objects.counted().filter(user=user))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -81,12 +84,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property  # Django's own: `with_places` could not fill the standard library's
     def places(self) -> list[Membership]:
         """The confirmed memberships, read once per request: every question of access is answered from them."""
-        return list(self.memberships.counted())
+        return PLACES(self.pk)
 
     @property
     def seen_paths(self) -> set[str]:
         """Paths of the communities this person belongs to: their own and every one above."""
         return {path for place in self.places for path in place.community.path_and_above}
+
+    @property
+    def homes(self) -> list[Community]:
+        """Where they live."""
+        return [place.community for place in self.places if place.role == Role.RESIDENT]
 
     @property
     def organized_paths(self) -> list[str]:

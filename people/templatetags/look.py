@@ -1,5 +1,6 @@
 """How Linli looks, where a template alone cannot say it: icons from the sprite, façades of lit windows."""
 
+import re
 from functools import cache
 from random import Random
 
@@ -7,11 +8,13 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
 MOST_PANES = 240
 WIDTHS = (12, 10, 11, 9, 8, 7)
+AFTER_FULL_WIDTH = re.compile(r"(?<=[。！？：；”])\s+")
 
 
 @register.simple_tag
@@ -23,6 +26,13 @@ def icon(name: str) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_block_tag
+def sentences(content: SafeString) -> SafeString:
+    """Several sentences one after the other: in Chinese without a space, for 。 is as wide as a character already."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return SafeString(AFTER_FULL_WIDTH.sub("", content)) if is_chinese else content
 
 
 @register.inclusion_tag("pieces/facade.html")

@@ -1,5 +1,6 @@
 """`{{ text|prose }}`: what people wrote in Markdown, as harmless HTML."""
 
+import threading
 from functools import lru_cache
 
 import markdown
@@ -12,6 +13,16 @@ register = template.Library()
 TAGS = {"p", "br", "em", "strong", "del", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "hr",
         "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 LIGHT_TAGS = {"p", "br", "em", "strong", "del", "a", "code"}
+
+
+class Parsers(threading.local):
+    """Making a parser takes longer than a chat message does; it keeps things while it reads, so each thread has one."""
+
+    def __init__(self) -> None:
+        self.light = markdown.Markdown(extensions=["nl2br"], output_format="html")
+
+
+parsers = Parsers()
 
 
 def clean(html: str, tags: set[str]) -> SafeString:
@@ -43,4 +54,4 @@ def light_prose(text: str) -> SafeString:
 
     A talk is rendered for everyone who comes in, so it is kept in memory: not for confidences.
     """
-    return clean(markdown.markdown(text, extensions=["nl2br"], output_format="html"), LIGHT_TAGS)
+    return clean(parsers.light.reset().convert(text), LIGHT_TAGS)

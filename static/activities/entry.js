@@ -1,4 +1,6 @@
 /** The form of a dish: kept every five seconds while one writes, and on leaving. The server keeps it; nothing is sent in. */
+import { lasting } from "../store.js";
+
 const SAVE_MS = 5000;
 
 const form = () => document.querySelector("form[data-entry]");
@@ -9,10 +11,10 @@ let timer = 0;
 
 /** The same for this device each time, so that the server knows which of two devices wrote last. */
 function deviceName() {
-  const known = localStorage.getItem("linli.device");
+  const known = lasting.getItem("linli.device");
   if (known) return known;
   const made = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  localStorage.setItem("linli.device", made);
+  lasting.setItem("linli.device", made);
   return made;
 }
 
@@ -30,7 +32,7 @@ async function save() {
   const now = written;
   try {
     const answer = await fetch(form().action, { method: "POST", body: words(), headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (!answer.ok) return;
+    if (!answer.ok || answer.redirected) return; // redirected: signed out meanwhile, so nothing was kept
     kept = now;
     const told = await answer.json();
     const note = document.getElementById("entry-saved");

@@ -26,7 +26,7 @@ export async function get(url) {
 
 async function read(response) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  if (response.redirected && !isJson) throw new SignedOut();
+  if (response.redirected) throw new SignedOut(); // the page to sign in is told as JSON too, and is no answer
   if (response.status === 422 && isJson) return { refused: true, ...(await response.json()) };
   if (!response.ok || !isJson) throw new Error(`${response.status}`);
   return response.json();
@@ -62,7 +62,7 @@ export function act(root, { words, note, reach, catchUp, signedOut }) {
       }
     } catch (error) {
       if (error instanceof SignedOut) signedOut();
-      else note(navigator.onLine ? words.failed : words.lost);
+      else refuse(form, navigator.onLine ? words.failed : words.lost, note);
     } finally {
       busy.delete(form);
     }
@@ -75,14 +75,15 @@ function fold(menu) {
   menu?.removeAttribute("open");
 }
 
-/** Beside the field where the form has one, else in the room's note. */
+/** Beside the field where the form has one, else in the room's note, which the form's menu must not cover. */
 function refuse(form, sentence, note) {
-  const error = form.querySelector(".error");
+  const error = form.isConnected ? form.querySelector(".error") : null; // a piece may have taken its place
   if (error) {
     error.textContent = sentence;
     error.hidden = false;
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
   } else {
+    if (!("stays" in form.dataset)) fold(form.closest("details.menu"));
     note(sentence);
   }
 }

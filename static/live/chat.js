@@ -1,4 +1,5 @@
 /** The list of what was said: marks what is yours, keeps the newest in sight, shows what is still on its way. */
+import { draw, forget } from "../compose.js";
 import { hoursIn } from "./hours.js";
 
 const NEAR_PX = 60;
@@ -22,9 +23,9 @@ export class Chat {
   #day;
   #hours;
   #dayWords;
-  #arrived;
+  #outbox;
 
-  constructor(root, { words, me, moderates, reports, zone, language, clock, arrived }) {
+  constructor(root, { words, me, moderates, reports, zone, language, clock, outbox }) {
     this.#root = root;
     this.#log = root.querySelector("#chat-log");
     this.#list = root.querySelector("#messages");
@@ -35,13 +36,14 @@ export class Chat {
     this.#moderates = moderates;
     this.#reports = reports;
     this.#clock = clock;
-    this.#arrived = arrived;
+    this.#outbox = outbox;
     this.#day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
     this.#hours = hoursIn(zone);
     this.#dayWords = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "long", month: "long", day: "numeric" });
     this.#log.addEventListener("scroll", () => this.#isAtEnd() && this.#seen());
     this.#pill.querySelector("button").addEventListener("click", () => this.toEnd());
     this.#list.addEventListener("click", (event) => this.#clicked(event));
+    this.#pending.addEventListener("click", (event) => this.#unsent(event));
     this.#list.addEventListener("toggle", (event) => this.#opened(event), true);
     this.#list.addEventListener("room:done", (event) => event.target.closest(".message-edit")?.remove());
     new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.#log);
@@ -115,7 +117,7 @@ export class Chat {
     message.classList.toggle("mine", mine);
     this.#stayHere(message);
     this.#hours(message.querySelectorAll(".message-at time"));
-    if (mine) this.#arrived(message.dataset.client);
+    if (mine) this.#outbox.arrived(message.dataset.client);
     if (message.dataset.mentions?.split(" ").includes(this.#me)) this.#markForMe(message);
     const may = mine || this.#moderates || this.#reports;
     if (may && !message.matches(".gone") && !message.querySelector(".message-menu")) this.#addMenu(message, mine);
@@ -162,6 +164,7 @@ export class Chat {
     const message = event.target.closest(".message");
     if (event.target.closest("[data-edit]")) this.#edit(message);
     if (event.target.closest("[data-cancel]")) {
+      forget(message.querySelector(".message-edit"));
       message.querySelector(".message-edit").remove();
       message.querySelector(".message-menu summary")?.focus();
     }
@@ -175,11 +178,14 @@ export class Chat {
     const id = `edit-${message.id}`;
     form.setAttribute("action", message.dataset.url);
     form.querySelector("label").htmlFor = field.id = id;
+    form.id = `${id}-form`;
     message.append(form);
-    this.#source(message).then((text) => {
-      field.value = text;
-      field.focus();
-    });
+    draw(form); // begun before a reload
+    const begun = field.value;
+    field.value ||= message.querySelector(".message-text").innerText;
+    const shown = field.value;
+    field.focus();
+    if (!begun) this.#source(message).then((text) => field.value === shown && (field.value = text));
   }
 
   /** What was typed, with its marks: the message's own page has it. */
@@ -204,7 +210,17 @@ export class Chat {
     }
     row.className = `message mine ${item.failed ? "failed" : "sending"}`;
     row.querySelector(".message-state").textContent = item.failed ? this.#words.notSent : this.#words.sending;
+    row.querySelector(".message-why").textContent = item.why ?? (item.failed ? this.#words.onlyHere : "");
     row.querySelector(".message-do").hidden = !item.failed;
+  }
+
+  /** What did not go out: once more, or not at all. */
+  #unsent({ target }) {
+    const id = target.closest("[data-client]")?.dataset.client;
+    if (target.closest("[data-retry]")) this.#outbox.retry(id);
+    else if (target.closest("[data-drop]")) this.#outbox.drop(id);
+    else return;
+    this.#root.querySelector("#composer textarea")?.focus();
   }
 
   #dayBefore(message) {

@@ -59,3 +59,9 @@ export function pageCameAt() {
   const [page] = performance.getEntriesByType("navigation");
   return page?.responseStart || performance.now();
 }
+
+/** As on a kitchen clock; the last second counts until it is over. */
+export function kitchenClock(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -33,21 +33,21 @@ export class Composer {
     this.#grow();
   }
 
-  /** The server said no: its sentence, and the words back to change them. True if there was room for them. */
-  refuse(text, sentence) {
+  /** The server said no: its sentence, and the words back to change them. False where others stand in the field by now. */
+  refuse(text, sentence, code) {
+    if (this.#field.value.trim()) return false;
     this.#said.textContent = sentence;
-    const free = !this.#field.value.trim();
-    if (free) {
-      this.#field.value = text;
-      this.#typed(false);
-      this.#field.focus();
-    }
-    return free;
+    this.#said.toggleAttribute("data-soon", code === "chat.slow"); // goes by itself when the pause is over
+    this.#field.value = text;
+    this.#typed(false);
+    this.#field.focus();
+    return true;
   }
 
   #send() {
     const text = this.#field.value.trim();
     if (!text || this.#outbox.isFull) {
+      if (text) this.#said.textContent = this.#words.enough;
       this.#field.focus();
       return;
     }

@@ -17,20 +17,34 @@ let lost = false;
 line
   .on("desk", refresh)
   .on("hello", () => {
+    data.line = "open";
     if (lost) refresh();
     lost = false;
   })
   .on("lost", () => {
+    data.line = "lost";
     lost = true;
   })
-  .on("renew", () => location.reload())
+  .on("renew", renew)
   .on("over", (why) => why === "asked-to-leave" && location.reload());
 
+/** One's rights have changed: who keeps order no longer is back in the room, where it is said so. */
+async function renew() {
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (answer?.status === 404) location.assign(data.room);
+  else location.reload();
+}
+
 const words = { failed: data.failed, lost: data.lost };
-const note = (text) => text && toast(text, "warning");
+let noted = null;
+const note = (text) => {
+  noted?.remove();
+  noted = text ? toast(text, "warning") : null;
+};
 act(root, { words, note, reach: refresh, catchUp: refresh, signedOut: () => location.reload() });
-root.addEventListener("room:done", ({ detail: { answer } }) => {
-  if (answer.undo) offerUndo(root, answer.undo, { say: (text) => toast(text, "success"), done: refresh });
+root.addEventListener("room:done", ({ detail: { form, answer } }) => {
+  if (form.dataset.saved) toast(form.dataset.saved, "success");
+  if (answer.undo) offerUndo(root, answer.undo, refresh);
 });
 document.addEventListener("keydown", (event) => {
   if (event.target === document.body) root.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));

@@ -47,7 +47,7 @@ export class Desk {
     this.#counted(Number(fresh.querySelector("[data-count]").dataset.count));
     const here = this.#root.querySelector("[data-desk]");
     if (here) this.#adopt(here, fresh);
-    else if (this.#shows) this.#root.append(document.importNode(fresh, true));
+    else if (this.#shows) this.#root.insertBefore(document.importNode(fresh, true), this.#root.querySelector(":scope > [data-shelf]"));
   }
 
   /** What somebody is at work on stays as it is; the rest is exchanged. */
@@ -68,11 +68,11 @@ export class Desk {
     }
   }
 
-  /** The focus stays where it was, or goes to what came after it. */
+  /** The focus stays where it was, or goes to what came after it; from the last one to the heading, where keys are heard. */
   #focus(part, at, order) {
     const after = [at.id, ...order.slice(order.indexOf(at.id) + 1), ...order.slice(0, order.indexOf(at.id)).reverse()];
     const next = after.map((id) => part.querySelector(`#${CSS.escape(id)}`)).find(Boolean);
-    (next ?? part.querySelector("[data-review]"))?.focus();
+    (next ?? part.querySelector("[data-review]") ?? this.#root.querySelector("#queue-title"))?.focus();
   }
 
   #key(event) {

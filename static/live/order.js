@@ -1,7 +1,9 @@
 /** Keeping order on the room's page: what is one's own, the sheet about a message, the desk, slow mode's countdown. */
+import { passing } from "../store.js";
 import { toast } from "../toasts.js";
+import { Anew } from "./anew.js";
 import { Desk } from "./desk.js";
-import { offerUndo, shelf } from "./undo.js";
+import { offerUndo } from "./undo.js";
 
 const HECTIC_MS = 10_000;
 const HECTIC_MESSAGES = 80;
@@ -14,10 +16,15 @@ export class Order {
   #until = 0;
   #timer = 0;
   #lately = [];
+  #anew;
+  #clock;
 
-  constructor(room, { catchUp }) {
+  constructor(room, { catchUp, name, clock }) {
     this.#room = room;
+    this.#clock = clock;
     this.#catchUp = catchUp;
+    this.#anew = new Anew(passing, `${name}.anew`);
+    if (this.#anew.goOn()) toast(this.#own.dataset.became, "info");
     this.#words = room.querySelector("#order-words").dataset;
     room.addEventListener("click", (event) => this.#clicked(event));
     room.addEventListener("room:done", (event) => this.#done(event));
@@ -35,7 +42,7 @@ export class Order {
     const own = page.getElementById("own");
     if (!own || !this.#own) return;
     if (own.dataset.role !== this.#own.dataset.role) {
-      location.reload();
+      this.#anew.load();
       return;
     }
     for (const part of ["own", "waiting"]) {
@@ -64,6 +71,7 @@ export class Order {
   /** A message came: one's own no longer waits; a host is offered slow mode when they come too fast (L-21). */
   said(message) {
     this.#waiting(message.dataset.client)?.remove();
+    if (message.dataset.author === this.#room.dataset.user) this.#pauseAfter(message);
     const offer = this.#room.querySelector("#hectic");
     if (!offer || this.#slow) return;
     const now = performance.now();
@@ -92,6 +100,13 @@ export class Order {
     this.#desk?.refresh();
   }
 
+  /** I wrote it, perhaps on another of my pages: the pause holds on all of them. */
+  #pauseAfter(message) {
+    const ago = this.#clock.now() - Date.parse(message.querySelector("time").dateTime);
+    const left = Math.ceil(this.#slow - ago / 1000);
+    if (left > 0 && !("freely" in this.#own.dataset)) this.#waitFor(left);
+  }
+
   #waiting(id) {
     return this.#room.querySelector(`#waiting [data-client="${CSS.escape(id)}"]`);
   }
@@ -113,6 +128,7 @@ export class Order {
     place.hidden = left <= 0;
     place.textContent = left > 0 ? this.#words.wait.replace("{s}", left) : "";
     if (left > 0) this.#timer = setTimeout(() => this.#count(), 250);
+    else this.#room.querySelector("#composer-said[data-soon]")?.replaceChildren(); // one may write again
   }
 
   #clicked(event) {
@@ -143,18 +159,16 @@ export class Order {
     dialog.showModal();
   }
 
-  /** At the desk the room's own note lies under the dialog: say it there. */
-  #refused({ target, detail }) {
-    if (!target.closest(".desk-dialog")) return;
-    shelf().append(toast(detail.sentence, "warning"));
-    this.#desk.refresh();
+  #refused({ target }) {
+    if (target.closest(".desk-dialog")) this.#desk.refresh();
   }
 
   #done({ detail: { form, answer } }) {
     form.closest("#order-dialog")?.close();
     if (answer.sentence) toast(answer.sentence, "info");
-    if (form.dataset.thanks) toast(form.dataset.thanks, "success");
-    if (answer.undo) offerUndo(this.#room, answer.undo, { say: (text) => toast(text, "success"), done: this.#catchUp });
+    if (answer.thanks) toast(answer.thanks, "success");
+    if (form.dataset.saved) toast(form.dataset.saved, "success");
+    if (answer.undo) offerUndo(this.#room, answer.undo, this.#catchUp);
     this.#desk?.refresh();
   }
 
@@ -166,6 +180,8 @@ export class Order {
       count.textContent = String(waiting);
       count.hidden = !waiting;
     });
+    const toasts = document.getElementById("toasts");
+    dialog.addEventListener("close", () => toasts.append(...dialog.querySelector("[data-shelf]").children));
     link.addEventListener("click", async (event) => {
       if (event.metaKey || event.ctrlKey) return;
       event.preventDefault();

@@ -19,7 +19,8 @@ export class Outbox {
    * @param {Storage} store
    * @param {(item: {id: string, text: string}) => Promise<{sentence?: string, stay?: boolean}>} post throws when unheard;
    *   a sentence means refused
-   * @param {(items: object[], refused?: {item: object, sentence: string}) => void} changed
+   * @param {(items: object[], refused?: {item: object, sentence: string, code: string}) => boolean | void} changed told of a refusal,
+   *   it answers whether the words have a place to be changed in; else they stay here, with the sentence
    */
   constructor(store, name, post, changed) {
     this.#store = store;
@@ -55,7 +56,7 @@ export class Outbox {
   retry(id) {
     const item = this.items.find((one) => one.id === id);
     if (!item) return;
-    Object.assign(item, { failed: false, at: Date.now() });
+    Object.assign(item, { failed: false, at: Date.now(), why: undefined });
     this.#keep();
     this.send();
   }
@@ -83,9 +84,11 @@ export class Outbox {
   }
 
   async #try(item) {
-    const { sentence } = await this.#post(item);
+    const { sentence, code } = await this.#post(item);
     this.items = this.items.filter((one) => one.id !== item.id);
-    this.#keep(sentence ? { item, sentence } : undefined);
+    if (this.#keep(sentence ? { item, sentence, code } : undefined) !== false) return;
+    this.items.push({ ...item, failed: true, why: sentence });
+    this.#keep();
   }
 
   #expire() {
@@ -96,7 +99,7 @@ export class Outbox {
   #keep(refused) {
     if (this.items.length) this.#store.setItem(this.#name, JSON.stringify(this.items));
     else this.#store.removeItem(this.#name);
-    this.#changed(this.items, refused);
+    return this.#changed(this.items, refused);
   }
 
   #read() {

@@ -3,8 +3,10 @@
  * None of it is pushed. When a piece says that something changed, those whom it concerns ask for theirs.
  */
 import { SignedOut } from "./answers.js";
+import { pause } from "./socket.js";
 
 const LEAST_MS = 1_000; // between two questions
+const PATIENCE_MS = 15_000;
 const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
 
 export class Own {
@@ -12,6 +14,7 @@ export class Own {
   #signedOut;
   #askedAt = -LEAST_MS;
   #timer = 0;
+  #tries = 0; // without an answer, since the last one
   #asking = null;
 
   constructor(room, { signedOut }) {
@@ -51,19 +54,33 @@ export class Own {
 
   async #ask() {
     this.#askedAt = performance.now();
-    const asking = fetch(this.#room.dataset.ownUrl, { headers: { Accept: "text/html" } });
+    const asking = fetchPage(this.#room.dataset.ownUrl);
     this.#asking = asking;
     try {
-      const answer = await asking;
-      if (answer.redirected) throw new SignedOut();
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (this.#asking === asking) this.adopt(page); // an older answer must not undo a newer one
+      const page = await asking;
+      if (this.#asking !== asking) return; // an older answer must not undo a newer one
+      this.#tries = 0;
+      if (page) this.adopt(page);
     } catch (error) {
       if (error instanceof SignedOut) this.#signedOut();
-      // No network: whoever comes back catches up, and what they miss brings them here again.
+      else if (this.#asking === asking) this.#askAgain();
     }
   }
+
+  /** Nothing else would bring them what changed: the line may be whole while one answer was lost. */
+  #askAgain() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), pause(this.#tries));
+    this.#tries += 1;
+  }
+}
+
+async function fetchPage(url) {
+  const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (answer.redirected) throw new SignedOut();
+  if (answer.status === 404) return null; // the room is theirs no more: the line says why
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 function same(html) {

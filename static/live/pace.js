@@ -2,7 +2,8 @@
  * At one's own pace: away from the common time, with one's own step and its time, and back at any moment.
  * The page works it all out itself; the room only hears how far from the others it is.
  */
-import { draw, timeLeft } from "./plan.js";
+import { Parts } from "./parts.js";
+import { beginning, draw, timeLeft } from "./plan.js";
 import { Ending } from "./signs.js";
 
 const LONGER_MS = 30_000;
@@ -31,6 +32,7 @@ export class Pace {
   #steps = [];
   #state = null;
   #ending = new Ending();
+  #parts;
   #timer = 0;
 
   constructor(room, { plan, clock, words, store, name, signs, tell, note, awake }) {
@@ -44,6 +46,7 @@ export class Pace {
     this.#tell = tell;
     this.#note = note;
     this.#awake = awake;
+    this.#parts = new Parts({ words, signs, say: (said) => plan.say(said) });
     this.#button("on").addEventListener("click", (event) => {
       event.preventDefault();
       this.#leave();
@@ -88,6 +91,7 @@ export class Pace {
     const [step, left] = [this.#timed, this.#left];
     if (left === null) return;
     draw(card, step, left);
+    this.#parts.draw(card, step, this.#clock.now());
     if (this.#ending.crossed(`${step.step}.${step.started}.${step.added}`, left)) {
       this.#signs.give(this.#words.timeUp);
       this.#plan.say(this.#words.timeUp);
@@ -126,7 +130,7 @@ export class Pace {
     const { step, started, added, paused } = this.#plan.state;
     const known = kept && this.#steps.some((one) => one.dataset.step === kept.step);
     this.#show(known ? kept : { step, started, added, paused });
-    if (!kept) this.#button("next").focus();
+    if (!kept) this.#button("next").focus({ preventScroll: true }); // it stands below the step, which is to be seen
   }
 
   #catchUp() {
@@ -152,8 +156,9 @@ export class Pace {
     const step = this.#steps[this.#index + by];
     if (!step) return;
     this.#show({ step: step.dataset.step, started: this.#clock.now(), added: 0, paused: null });
-    const words = [".step-number", ".step-title"].map((part) => step.querySelector(part).textContent.trim());
-    this.#plan.say(words.join(": "));
+    const words = beginning(this.#card, this.#words);
+    this.#plan.say(words);
+    this.#signs.speak(words);
   }
 
   #pause() {
@@ -169,6 +174,8 @@ export class Pace {
     this.#card.replaceChildren(document.importNode(step, true));
     this.#change({});
     this.#where();
+    this.#room.querySelector(".step-scroll").scrollTop = 0;
+    this.#card.querySelector(".step-title").scrollIntoView({ block: "nearest" });
   }
 
   #change(changes) {

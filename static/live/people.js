@@ -9,6 +9,7 @@ export class People {
   #words;
   #facade;
   #counts = new Map();
+  #sum = { sum: 0, timer: 0 };
   names = [];
 
   constructor(room, { words, react }) {
@@ -43,7 +44,10 @@ export class People {
       sum += count;
       this.#count(emoji, count);
     }
-    if (sum) glow(this.#facade, Math.min(2 + sum, 12));
+    if (sum) {
+      glow(this.#facade, Math.min(2 + sum, 12));
+      this.#countAll(sum);
+    }
   }
 
   #inWords(count) {
@@ -58,10 +62,24 @@ export class People {
     const rows = names.map((name) => {
       const row = template.content.cloneNode(true).firstElementChild;
       row.querySelector(".window").textContent = [...name][0].toUpperCase();
-      row.querySelector(".person-name").firstChild.textContent = name;
+      const mine = template.dataset.me === name; // in confidence one has a name that one has not heard before
+      row.querySelector(".person-name").firstChild.textContent = mine ? `${name} ${template.dataset.you}` : name;
       return row;
     });
     list.replaceChildren(...rows);
+  }
+
+  /** On a phone the signs are folded away: there, all of them in one number, for who has no motion to see. */
+  #countAll(more) {
+    const place = this.#room.querySelector("#reactions-sum");
+    if (!place) return;
+    clearTimeout(this.#sum.timer);
+    this.#sum.sum += more;
+    place.textContent = String(this.#sum.sum);
+    this.#sum.timer = setTimeout(() => {
+      place.textContent = "";
+      this.#sum.sum = 0;
+    }, SHOWN_MS);
   }
 
   /** The number beside the sign, for a moment. */

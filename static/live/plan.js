@@ -1,16 +1,12 @@
 /** The step everybody is at, with the same second everywhere: only changes come from the server, the rest is clockwork. */
+import { kitchenClock } from "./clock.js";
+import { Parts } from "./parts.js";
 import { Ending } from "./signs.js";
 
 /** Ms left of a step, by the server's time; null when it has no set time. */
 export function timeLeft({ started, seconds, added = 0, paused = null }, now) {
   if (!seconds || started === null || started === undefined) return null;
   return seconds * 1000 + added - ((paused ?? now) - started);
-}
-
-/** As on a kitchen clock; the last second counts until it is over. */
-export function kitchenClock(ms) {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 function number(text) {
@@ -28,6 +24,13 @@ export function draw(card, { seconds, added }, left) {
   ring.style.strokeDashoffset = String(100 * (1 - share));
 }
 
+/** What is said when a step begins: its number and name, then its part, its cue, and what to take care of. */
+export function beginning(card, words) {
+  const texts = (...parts) => parts.map((part) => card.querySelector(part)?.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
+  const heading = texts(".step-number", ".step-title").join(": ");
+  return [heading, ...texts(".step-part-words", ".step-cue", ".step-warning:not(.ahead)")].join(words.andThen);
+}
+
 export class Plan {
   /** Of somebody at their own pace: what is left of their own step; undefined for who follows. */
   ownLeft = () => undefined;
@@ -41,6 +44,7 @@ export class Plan {
   #needs;
   #mark;
   #ending = new Ending();
+  #parts;
   #signed = null;
   #timer = 0;
 
@@ -54,6 +58,7 @@ export class Plan {
     this.#awake = awake;
     this.#needs = needs;
     this.#said = room.querySelector("#step-said");
+    this.#parts = new Parts({ words, signs, say: (said) => this.say(said) });
     room.querySelector("#step-ask")?.addEventListener("click", () => this.say(this.#leftInWords()));
     document.addEventListener("visibilitychange", () => document.hidden || this.tick());
     this.step = this.#card()?.dataset.step;
@@ -87,6 +92,7 @@ export class Plan {
     const card = this.#card();
     const { step, version, paused, needs } = card.dataset;
     const order = this.steps;
+    this.#hold(card.dataset, step === this.step);
     if (step && step !== this.step) {
       card.querySelector(".step-easier")?.removeAttribute("open");
       if (this.#followed) this.#changed(order.indexOf(step) > order.indexOf(this.step));
@@ -101,6 +107,21 @@ export class Plan {
     this.tick();
   }
 
+  /** Which host holds the control. To who follows it is all one. */
+  #hold({ holder, holderName }, says) {
+    const controls = this.#room.querySelector("#step-controls");
+    const held = holder !== undefined && holder !== this.#room.dataset.user;
+    if (!controls || (!held && !("held" in controls.dataset))) return;
+    const said = controls.querySelector("#step-holder");
+    const words = said.dataset.words.replace("{name}", holderName ?? "");
+    if (held && words === said.textContent && "held" in controls.dataset) return;
+    const focused = controls.contains(document.activeElement);
+    said.textContent = words;
+    controls.toggleAttribute("data-held", held);
+    if (focused) [...controls.querySelectorAll("button")].find((button) => button.checkVisibility())?.focus();
+    if (held && says) this.say(words);
+  }
+
   /** Draw this second, and wait for the next. */
   tick() {
     clearTimeout(this.#timer);
@@ -108,8 +129,10 @@ export class Plan {
     const card = this.#card();
     if (!card?.querySelector(".step-time")) return;
     const step = this.#state(card);
-    const left = timeLeft(step, this.#clock.now());
+    const now = this.#clock.now();
+    const left = timeLeft(step, now);
     draw(card, step, left);
+    this.#parts.draw(card, { step: this.step, ...step }, now, this.#followed);
     if (this.#ending.crossed(`${this.step}.${step.started}.${step.added}`, left) && this.#followed) this.#timeIsUp();
     if (step.paused === null && left > 0) this.#timer = setTimeout(() => this.tick(), (left % 1000 || 1000) + 2);
   }
@@ -131,19 +154,15 @@ export class Plan {
 
   /** The step before is over, if its time had not said so already. */
   #changed(forward) {
-    if (forward && this.step && this.#signed !== this.step) this.#signs.give(this.#heading());
-    this.announce();
-  }
-
-  #heading() {
-    const card = this.#card();
-    const words = [".step-number", ".step-title"].map((part) => card.querySelector(part)?.textContent.trim());
-    return words.filter(Boolean).join(": ");
+    const words = beginning(this.#card(), this.#words);
+    if (forward && this.step && this.#signed !== this.step) this.#signs.give(words);
+    else this.#signs.speak(words);
+    this.say(words);
   }
 
   /** Said once per step; seconds are never said by themselves (L-47). */
   announce() {
-    this.say(this.#heading());
+    this.say(beginning(this.#card(), this.#words));
   }
 
   #left() {

@@ -23,6 +23,7 @@ export class Polls {
   #list;
   #talk;
   #isHost;
+  #watches; // whom no answer is asked of
   #hours;
   #chosen = new Map(); // what the server has of me, by poll
   #picked = new Map(); // what is marked and not sent yet
@@ -37,6 +38,7 @@ export class Polls {
     this.#list = this.#part.querySelector('[data-place="polls"]');
     this.#talk = talk;
     this.#isHost = "host" in room.dataset;
+    this.#watches = "watches" in room.dataset;
     this.#hours = hoursIn(room.dataset.zone);
     this.#part.addEventListener("change", (event) => this.#pick(event.target));
     room.addEventListener("room:done", (event) => this.#done(event.detail));
@@ -152,7 +154,7 @@ export class Polls {
     const open = [...this.#list.querySelectorAll(".poll[data-state=open]")];
     this.#part.querySelector(".talk-quiet").hidden = Boolean(this.#list.firstElementChild);
     this.#talk.count("polls", open.length);
-    const asked = this.#isHost ? null : open.find((poll) => !this.#chosen.get(poll.id)?.length && !this.#later.has(poll.id));
+    const asked = this.#isHost || this.#watches ? null : open.find((poll) => !this.#chosen.get(poll.id)?.length && !this.#later.has(poll.id));
     this.#talk.news("polls", asked ? this.#news(asked) : null);
   }
 

@@ -1,4 +1,7 @@
 /** The room's page: brings its parts together. What is kept goes by POST; the line tells, and carries what is not kept. */
+import { forget } from "../compose.js";
+import { passing } from "../store.js";
+import { shelf, toast } from "../toasts.js";
 import { act, get, post, SignedOut } from "./answers.js";
 import { Shows } from "./catchup.js";
 import { Chat } from "./chat.js";
@@ -6,6 +9,7 @@ import { Check } from "./check.js";
 import { Clock, pageCameAt } from "./clock.js";
 import { Composer } from "./composer.js";
 import { newId } from "./ids.js";
+import { askBeforeLeaving, leaveFor, leaveUnasked } from "./leave.js";
 import { Mentions } from "./mentions.js";
 import { Order } from "./order.js";
 import { Outbox } from "./outbox.js";
@@ -34,6 +38,8 @@ const page = newId();
 const name = `linli.room.${data.room}.${data.user}`;
 
 let fading = 0;
+let noted = null;
+let lost = false;
 
 const clock = new Clock(Number(data.now), pageCameAt());
 const line = new Line(address, "host" in data ? HOST_HEARTBEAT_MS : undefined);
@@ -43,13 +49,13 @@ const steps = joinSteps(room, { words, clock, name, tell: (where) => line.say("p
 const check = room.querySelector("#check") && new Check(room);
 const own = new Own(room, { signedOut });
 const people = new People(room, { words, react: (emoji) => line.say("react", { emoji }) });
-const outbox = new Outbox(sessionStorage, `${name}.outbox`, say, outboxChanged);
+const outbox = new Outbox(passing, `${name}.outbox`, say, outboxChanged);
 const chat = room.querySelector("#chat") && makeChat();
 const loadOlder = () => chat.loadOlder();
 const mentions = chat && new Mentions(room, { words, names: () => people.names.filter((one) => one !== data.name) });
-const replies = chat && new Replies(room, { store: sessionStorage, name, loadOlder });
+const replies = chat && new Replies(room, { store: passing, name, loadOlder });
 const unread = chat && new Unread(room, { words, me: data.user, loadOlder });
-const composer = chat && new Composer(room.querySelector("#composer"), { words, store: sessionStorage, name, outbox });
+const composer = chat && new Composer(room.querySelector("#composer"), { words, store: passing, name, outbox });
 const talk = new Talk(room);
 const polls = room.querySelector("#polls") && new Polls(room, { talk });
 const questions = room.querySelector("#questions") && new Questions(room, { talk });
@@ -68,7 +74,7 @@ function makeChat() {
     zone: data.zone,
     language: data.lang,
     clock,
-    arrived: (id) => outbox.arrived(id),
+    outbox,
   });
 }
 
@@ -88,8 +94,17 @@ function note(text) {
   place.append(sentence);
 }
 
-/** A sentence about one thing that did not work: it goes by itself, except in large type, where reading takes longer. */
+/**
+ * A sentence about one thing that did not work: it goes by itself, except in large type, where reading takes longer.
+ * Under an open dialog nobody would see it; there it is a toast.
+ */
 function noteForNow(text) {
+  noted?.remove();
+  noted = null;
+  if (text && shelf() !== document.getElementById("toasts")) {
+    noted = toast(text, "warning");
+    return;
+  }
   note(text);
   if (!document.documentElement.classList.contains("large")) fading = setTimeout(() => note(""), NOTE_MS);
 }
@@ -99,6 +114,7 @@ function noteWithLink(text, url) {
   const link = document.createElement("a");
   link.href = url;
   link.textContent = text;
+  link.addEventListener("click", leaveUnasked);
   room.querySelector("#room-note p").replaceChildren(link);
 }
 
@@ -126,7 +142,7 @@ function show(piece) {
 async function ask(last) {
   try {
     const answer = await get(data.since.replace("/0/", `/${last}/`));
-    if (answer.refused) location.assign(data.url); // the page, loaded again, says why
+    if (answer.refused) leaveFor(data.url); // the page, loaded again, says why
     return answer;
   } catch (error) {
     if (error instanceof SignedOut) signedOut();
@@ -137,8 +153,8 @@ async function ask(last) {
 /** Too much was missed, or one's rights have changed: take every place, and what is one's own, from a fresh page. */
 async function reset() {
   const answer = await fetch(data.url);
-  if (answer.redirected) location.assign(answer.url); // asked to leave, or something to be done first
-  if (!answer.ok) throw new Error(`${answer.status}`);
+  if (answer.redirected) leaveFor(answer.url); // asked to leave, or something to be done first
+  if (answer.redirected || !answer.ok) throw new Error(`${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   order.adopt(fresh);
   adopt(room, fresh);
@@ -168,7 +184,7 @@ async function say({ id, text, reply }) {
       shows.take(answer);
     }
     if (answer.code !== "chat.slow") order.wrote(answer);
-    return answer;
+    return answer.refused ? answer : {};
   } catch (error) {
     if (error instanceof SignedOut) signedOut();
     throw error;
@@ -177,16 +193,23 @@ async function say({ id, text, reply }) {
 
 function outboxChanged(items, refused) {
   chat?.wait(items);
-  if (!refused) return;
-  if (composer.refuse(refused.item.text, refused.sentence)) replies.to(refused.item.reply);
-  else noteForNow(refused.sentence);
+  askBeforeLeaving(items.length > 0);
+  if (lost && room.querySelector("#room-note").textContent !== lostWords()) note(lostWords());
+  if (!refused) return true;
+  const hasRoom = composer.refuse(refused.item.text, refused.sentence, refused.code);
+  if (hasRoom) replies.to(refused.item.reply);
+  return hasRoom;
 }
 
 function refreshClock(waits = FIRST_PINGS) {
   for (const wait of waits) setTimeout(() => line.ping(), wait);
 }
 
-let lost = false;
+function lostWords() {
+  if (!passing.lasts) return words.lostHere;
+  return outbox.items.length ? words.lostUnsent : words.lost;
+}
+
 line
   .on("hello", (hello) => {
     data.line = "open";
@@ -213,6 +236,7 @@ line
   .on("paces", (counts) => steps.paces(counts))
   .on("hosts", ({ part }) => (part === "polls" ? polls : questions)?.moved())
   .on("desk", () => order.deskChanged())
+  .on("own", () => own.refresh())
   .on("pong", ({ t, now }) => {
     clock.sample(t, now);
     steps.tick();
@@ -224,21 +248,23 @@ line
     lost = true;
     unread?.away();
     data.line = "lost";
-    note(words.lost);
+    note(lostWords());
   })
   .on("over", (why) => {
     data.line = "over";
     if (why === "sign-in") signedOut();
     else if (why === "elsewhere") noteWithLink(words.elsewhere, location.href);
-    else if (why === "asked-to-leave") location.assign(data.url);
-    else note(words.gone);
+    else if (why === "asked-to-leave") leaveFor(data.url);
+    else noteWithLink(words.gone, data.rooms);
   });
 
 data.script = "";
 data.page = page;
 act(room, { words, note: noteForNow, signedOut, reach: (seq) => shows.reach(seq), catchUp: () => shows.catchUp() });
-const order = new Order(room, { catchUp: () => shows.catchUp() });
+room.addEventListener("room:done", ({ detail: { form } }) => "keep" in form.dataset && forget(form));
+const order = new Order(room, { catchUp: () => shows.catchUp(), name, clock });
 chat?.wait(outbox.items);
+askBeforeLeaving(outbox.items.length > 0);
 joinStage(room, line, page);
 living(room);
 stayAboveKeyboard(room);

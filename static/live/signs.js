@@ -43,7 +43,16 @@ export class Signs {
     this.#last = now;
     if (this.#wanted.chime) this.#chime();
     if (this.#wanted.shake) navigator.vibrate?.(SHAKE);
-    if (this.#wanted.voice) this.#speak(words);
+    this.speak(words);
+  }
+
+  /** Something begins that only a voice says, where one is wanted: a cue, the next time through. */
+  speak(words) {
+    if (!this.#wanted.voice || !("speechSynthesis" in window)) return;
+    const said = new SpeechSynthesisUtterance(words);
+    said.lang = this.#language === "en" ? "en-GB" : "zh-CN";
+    speechSynthesis.cancel();
+    speechSynthesis.speak(said);
   }
 
   #settings(place) {
@@ -92,13 +101,5 @@ export class Signs {
       tone.start(at);
       tone.stop(at + 1.2);
     }
-  }
-
-  #speak(words) {
-    if (!("speechSynthesis" in window)) return;
-    const said = new SpeechSynthesisUtterance(words);
-    said.lang = this.#language === "en" ? "en-GB" : "zh-CN";
-    speechSynthesis.cancel();
-    speechSynthesis.speak(said);
   }
 }

@@ -1,6 +1,6 @@
 /** One page's line to its room: it comes back by itself, and says so. Knows the words of live/protocol.py. */
 export const UP = ["ping", "react", "pace", "watch", "got", "key", "config"];
-export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "hosts", "desk", "error", "bye"];
+export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "hosts", "desk", "own", "error", "bye"];
 
 const SIGN_IN = 4401;
 const ASKED_TO_LEAVE = 4403;

@@ -1,4 +1,5 @@
 /** All about the steps on one page: the common one, one's own pace, timers, ingredients, and the signs when time is up. */
+import { lasting, passing } from "../store.js";
 import { joinAllergies } from "./allergies.js";
 import { Needs } from "./needs.js";
 import { Pace } from "./pace.js";
@@ -13,7 +14,7 @@ const NONE = { shown() {}, greet() {}, tick() {}, paces() {} };
 export function joinSteps(room, { words, clock, name, tell, note, signedOut }) {
   if (!room.querySelector('[data-place="run"]')) return NONE;
   joinAllergies();
-  const signs = new Signs(room, localStorage);
+  const signs = new Signs(room, lasting);
   const needs = new Needs(room, { words, note, signedOut });
   const lamp = new Awake();
   let timers = null;
@@ -27,8 +28,8 @@ export function joinSteps(room, { words, clock, name, tell, note, signedOut }) {
     signs.give(sentence);
     plan.say(sentence);
   };
-  timers = new Timers(room, { clock, words, store: localStorage, name, over, changed: awake });
-  if (room.querySelector("#pace")) pace = new Pace(room, { plan, clock, words, store: sessionStorage, name, signs, tell, note, awake });
+  timers = new Timers(room, { clock, words, store: lasting, name, over, changed: awake });
+  if (room.querySelector("#pace")) pace = new Pace(room, { plan, clock, words, store: passing, name, signs, tell, note, awake });
   document.addEventListener("visibilitychange", awake);
   return {
     /** The common step changed. */

@@ -18,7 +18,9 @@ export class Talk {
     for (const tab of this.#tabs) this.#make(tab);
     this.#bar.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("hashchange", () => this.#follow());
-    this.select(this.#named() ?? nameOf(this.#tabs[0]));
+    for (const name of [history.state?.part, this.#named(), nameOf(this.#tabs[0])]) {
+      if (!this.#selected) this.select(name);
+    }
   }
 
   isSelected(name) {
@@ -33,6 +35,7 @@ export class Talk {
   select(name) {
     if (this.#selected === name || !this.#tabs.some((tab) => nameOf(tab) === name)) return;
     this.#selected = name;
+    history.replaceState({ ...history.state, part: name }, ""); // a reload, or Back, comes to the same part
     for (const tab of this.#tabs) {
       const on = nameOf(tab) === name;
       tab.setAttribute("aria-selected", String(on));

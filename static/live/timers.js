@@ -1,5 +1,5 @@
 /** One's own kitchen timers, at most five, each with a name. They count by the server's clock and need no network. */
-import { kitchenClock } from "./plan.js";
+import { kitchenClock } from "./clock.js";
 
 const MOST = 5;
 const MINUTES_MAX = 180;

@@ -1,19 +1,15 @@
 /** A word that what was done can be taken back, for ten seconds. */
+import { shelf, toast } from "../toasts.js";
 import { post } from "./answers.js";
 
 const SECONDS = 10;
 
-/** Where a word can be seen and pressed: what lies under an open dialog cannot. */
-export function shelf() {
-  return document.querySelector("dialog.desk-dialog[open]") ?? document.getElementById("toasts");
-}
-
 /**
  * @param {ParentNode} root holds #undo-template and #order-words
  * @param {string} url takes it back
- * @param {{say: (text: string) => void, done: () => void}} page
+ * @param {() => void} done looks again at what changed
  */
-export function offerUndo(root, url, { say, done }) {
+export function offerUndo(root, url, done) {
   const words = root.querySelector("#order-words").dataset;
   const box = root.querySelector("#undo-template").content.cloneNode(true).firstElementChild;
   const form = box.querySelector("form");
@@ -24,9 +20,14 @@ export function offerUndo(root, url, { say, done }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    box.remove();
     const answer = await post(url, new FormData(form)).catch(() => null);
-    say(answer?.sentence ?? words.undone);
+    if (!answer) {
+      toast(words.unheard, "warning"); // it still stands; the offer too, for what is left of its ten seconds
+      return;
+    }
+    box.remove();
+    if (answer.refused) toast(answer.sentence, "warning");
+    else toast(words.undone, "success");
     done();
   });
   const tick = () => {

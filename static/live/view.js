@@ -10,14 +10,14 @@ export function living(room) {
     event.preventDefault();
     const large = room.dataset.view !== "living";
     apply(large);
-    history.replaceState(null, "", large ? "?view=living" : location.pathname);
+    history.replaceState(history.state, "", large ? "?view=living" : location.pathname);
     if (large) await document.documentElement.requestFullscreen?.().catch(() => {});
     else if (document.fullscreenElement) await document.exitFullscreen();
   });
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && room.dataset.view === "living") {
       apply(false);
-      history.replaceState(null, "", location.pathname);
+      history.replaceState(history.state, "", location.pathname);
     }
   });
 }

@@ -3,12 +3,17 @@
  * By the button, by Esc three times, or by Shift three times where nobody writes: in most Chinese input methods Shift
  * changes the language, so it counts neither in a field nor while something is being composed.
  */
+import { leaveUnasked } from "../live/leave.js";
+
 const WITHIN_MS = 2000;
 const TIMES = 3;
 const WRITES = "input, textarea, select, [contenteditable], [role=textbox]";
 
+/** Nothing of a talk: how this device sounds, and what somebody must not eat. They would not notice that it is gone. */
+const STAYS = ["linli.signs", "linli.stage.lean", "linli.video.speed", "linli.allergies", "linli.whose"];
+
 const exit = document.getElementById("exit");
-const link = exit.querySelector("a");
+const way = exit.querySelector(".exit-link");
 const said = exit.querySelector("[data-said]");
 
 function cover() {
@@ -21,24 +26,21 @@ function cover() {
   document.title = exit.dataset.title;
 }
 
-/** Tell the server in passing; it answers nobody. */
-function tell(address) {
-  const body = new FormData();
-  const token = document.querySelector("[name=csrfmiddlewaretoken]");
-  if (token) body.set(token.name, token.value);
-  navigator.sendBeacon?.(address, body);
-}
-
 function forget() {
   for (const field of document.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")) field.value = "";
   sessionStorage.clear();
-  for (const key of Object.keys(localStorage)) if (key.startsWith("linli.")) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage)) if (key.startsWith("linli.") && !STAYS.includes(key)) localStorage.removeItem(key);
 }
 
 function leave() {
+  leaveUnasked();
   cover();
-  if (exit.dataset.post) tell(exit.dataset.post);
-  forget();
+  if (exit.dataset.post) navigator.sendBeacon?.(exit.dataset.post); // in passing; nobody waits for an answer
+  try {
+    forget();
+  } catch {
+    // A browser that keeps nothing lets nobody ask it to forget; the way out is open all the same.
+  }
   location.replace(exit.dataset.away);
 }
 
@@ -94,7 +96,7 @@ addEventListener(
   },
   true,
 );
-link.addEventListener("click", (event) => {
+way.addEventListener("click", (event) => {
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   leave();

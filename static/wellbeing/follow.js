@@ -1,16 +1,18 @@
 /** A page that waits for something: takes its places anew when the room says so, and now and then anyway. */
-import { adopt } from "../live/places.js";
+import { put } from "../live/places.js";
 import { newId } from "../live/ids.js";
+import { leaveFor } from "../live/leave.js";
 import { Line } from "../live/socket.js";
+import { passing } from "../store.js";
 
 const place = document.getElementById("follow");
-const { socket, lang, refresh, notice } = place.dataset;
+const { socket, lang, refresh, notice, page = location.href } = place.dataset; // a refusal stands at its form’s address
+const gone = document.getElementById("follow-gone"); // what this page is about has gone to somebody else
 const lineLost = document.getElementById("follow-line");
 const name = document.title;
 const seen = new Set(offers());
 let asking = false;
 let again = false;
-let leaving = false;
 
 function offers() {
   return [...place.querySelectorAll("[data-offer]")].map((one) => one.dataset.offer);
@@ -18,19 +20,19 @@ function offers() {
 
 /** Somebody else's page tells us only that there is news; what it is, this page reads for itself. */
 async function look() {
-  if (leaving) return;
   if (asking) {
     again = true;
     return;
   }
   asking = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15_000) });
+    const answer = await fetch(page, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15_000) });
     if (answer.redirected) {
-      leaving = true;
-      location.assign(answer.url);
+      takeAlong();
+      leaveFor(answer.url);
       return;
     }
+    if (gone) gone.hidden = answer.status !== 404;
     if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
     lineLost.hidden = true;
   } catch {
@@ -44,15 +46,30 @@ async function look() {
   }
 }
 
+/** A message begun for later is not lost when somebody is there now: it stands where one writes to them, not sent yet. */
+function takeAlong() {
+  const begun = document.getElementById("left-text")?.value;
+  if (begun && place.dataset.draft) passing.setItem(place.dataset.draft, begun);
+}
+
 function take(page) {
-  const before = place.querySelector("[data-place]").innerHTML;
-  const fresh = page.querySelector("#follow [data-place]")?.innerHTML;
-  if (fresh !== undefined && withoutToken(fresh) !== withoutToken(before)) adopt(place, page);
+  if (!isWritten()) for (const one of place.querySelectorAll("[data-place]")) renew(one, page);
   const waiting = offers();
   document.title = waiting.length ? `(${waiting.length}) ${name}` : name;
   const news = waiting.filter((one) => !seen.has(one));
   for (const one of news) seen.add(one);
   if (news.length && "rings" in place.dataset) ring();
+}
+
+/** Only a place that shows something else by now: whoever has the focus in another keeps it. */
+function renew({ dataset: { place: name }, innerHTML: before }, page) {
+  const fresh = page.querySelector(`#follow [data-place="${CSS.escape(name)}"]`)?.innerHTML;
+  if (fresh !== undefined && withoutToken(fresh) !== withoutToken(before)) put(place, { place: name, html: fresh });
+}
+
+/** Nothing is put in the place of words that somebody is writing: the next turn brings what is new. */
+function isWritten() {
+  return [...place.querySelectorAll("textarea")].some((one) => one.value || one === document.activeElement);
 }
 
 function withoutToken(html) {

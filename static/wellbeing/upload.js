@@ -2,6 +2,8 @@
  * Sends a video in pieces, as tus 1.0 says: after a broken line it asks how far the other side is and goes on there.
  * Where the pieces of which file go is kept on this device until it is done, so that a closed page goes on as well.
  */
+import { lasting } from "../store.js";
+
 const form = document.querySelector("[data-upload]");
 const making = document.querySelector("[data-making]");
 const PIECE = 1024 * 1024;
@@ -30,7 +32,7 @@ function show(words, sent, size) {
 
 /** Where this file's pieces go, and how many bytes are there already. */
 async function begin(file, name) {
-  const known = localStorage.getItem(name);
+  const known = lasting.getItem(name);
   if (known) {
     const there = await ask(known, "HEAD");
     const length = Number(there.headers.get("Upload-Length"));
@@ -39,12 +41,12 @@ async function begin(file, name) {
   const made = await ask(form.dataset.upload, "POST", { "Upload-Length": String(file.size) });
   if (made.status !== 201) throw new Refused(await made.text());
   const place = made.headers.get("Location");
-  localStorage.setItem(name, place);
+  lasting.setItem(name, place);
   return [place, 0];
 }
 
 async function send(file) {
-  const name = `linli-upload-${form.dataset.upload}-${file.name}-${file.size}-${file.lastModified}`;
+  const name = `linli.upload.${form.dataset.upload}-${file.name}-${file.size}-${file.lastModified}`;
   let pause = SHORTEST;
   for (;;) {
     try {
@@ -69,7 +71,7 @@ async function send(file) {
     await sleep(pause);
     pause = Math.min(LONGEST, pause * 2);
   }
-  localStorage.removeItem(name);
+  lasting.removeItem(name);
   location.reload();
 }
 

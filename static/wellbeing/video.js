@@ -3,6 +3,8 @@
  * said now is marked, speed is remembered; where somebody stopped is remembered only if they ask for it, and only here.
  * Nothing begins by itself, and nothing is told to anybody.
  */
+import { lasting } from "../store.js";
+
 const media = document.querySelector("[data-media]");
 const player = document.getElementById("player");
 const [skip, end] = ["[data-skip]", "[data-end]"].map((what) => player.querySelector(what));
@@ -12,17 +14,6 @@ const SPEED = "linli.video.speed";
 const said = document.querySelector("[data-caption]");
 const STOPPED = `linli.video.at.${media.dataset.key}`;
 const NEAR_THE_END = 3;
-
-/** Storage may be forbidden; then nothing is remembered, and all else works. */
-function kept(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else if (value !== undefined) localStorage.setItem(name, value);
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
 
 function seek(seconds) {
   end.hidden = true;
@@ -99,17 +90,19 @@ function setSpeed(speed) {
   }
 }
 speeds.hidden = false;
-setSpeed([...speeds.querySelectorAll("button")].map((one) => one.dataset.speed).find((one) => one === kept(SPEED)) ?? "1");
+setSpeed([...speeds.querySelectorAll("button")].map((one) => one.dataset.speed).find((one) => one === lasting.getItem(SPEED)) ?? "1");
 speeds.addEventListener("click", ({ target }) => {
   const { speed } = target.closest("button")?.dataset ?? {};
-  if (speed) setSpeed(kept(SPEED, speed) ?? speed);
+  if (!speed) return;
+  lasting.setItem(SPEED, speed);
+  setSpeed(speed);
 });
 
 // Where one stopped: only if wanted, and only on this device
 const resume = document.querySelector("[data-resume]");
 const remember = resume.querySelector("[data-remember]");
 const goOn = resume.querySelector("[data-go-on]");
-const stopped = kept(STOPPED);
+const stopped = lasting.getItem(STOPPED);
 resume.hidden = false;
 remember.checked = stopped !== null;
 if (Number(stopped) > NEAR_THE_END) {
@@ -126,7 +119,8 @@ if (Number(stopped) > NEAR_THE_END) {
 }
 function note() {
   const over = media.ended || media.duration - media.currentTime < NEAR_THE_END;
-  kept(STOPPED, remember.checked ? String(over ? 0 : media.currentTime) : null);
+  if (remember.checked) lasting.setItem(STOPPED, String(over ? 0 : media.currentTime));
+  else lasting.removeItem(STOPPED);
 }
 remember.addEventListener("change", () => {
   goOn.hidden ||= !remember.checked;

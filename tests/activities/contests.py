@@ -105,6 +105,19 @@ def judges(of: Contest, *names: str) -> list[User]:
     return made
 
 
+def voting_on(cast: People, dishes: int, *names: str) -> Contest:
+    """So many dishes of so many neighbours; the vote is on, its jury drawn, and everybody has lived here for long."""
+    of = contest(cast, "check")
+    if names:
+        judges(of, *names)
+    for number, (user, home) in enumerate(neighbours(cast.building, dishes)):
+        dish(of, user, home, f"Dish {number}", cook=f"Cook {number}")
+    Membership.objects.update(confirmed_at=timezone.now() - 30 * DAY)
+    of = move_to(of, "voting")
+    of.mind(timezone.now())
+    return fresh(of)
+
+
 def mark(score: Score, **marks: int) -> None:
     every = {"look": 6, "idea": 6, "home": 6, "recipe": 6, "story": 6}
     score.mark(every | marks, send=True)

@@ -48,56 +48,69 @@ POSTS_OF_NEIGHBOURS = ["occurrence_register", "occurrence_withdraw"]
 POSTS_OF_HOSTS = ["activity_publish", "activity_needs", "step_move", "step_remove"]
 
 
-@pytest.mark.parametrize("name", FOR_NEIGHBOURS)
-def test_neighbours_see_it(scene: Scene, name: str) -> None:
-    assert browser_of(scene.cast.rosa).get(scene.url(name)).status_code == 200
-
-
-@pytest.mark.parametrize("name", FOR_NEIGHBOURS + FOR_HOSTS)
-def test_hosts_see_it(scene: Scene, name: str) -> None:
-    assert browser_of(scene.cast.omar).get(scene.url(name)).status_code == 200
-
-
-@pytest.mark.parametrize("name", FOR_HOSTS + POSTS_OF_HOSTS)
-def test_what_is_for_hosts_does_not_exist_for_neighbours(scene: Scene, name: str) -> None:
+def test_neighbours_see_it(scene: Scene, subtests: pytest.Subtests) -> None:
     rosa = browser_of(scene.cast.rosa)
-    assert rosa.get(scene.url(name)).status_code == 404
-    assert rosa.post(scene.url(name)).status_code == 404
+    for name in FOR_NEIGHBOURS:
+        with subtests.test(name):
+            assert rosa.get(scene.url(name)).status_code == 200
+
+
+def test_hosts_see_it(scene: Scene, subtests: pytest.Subtests) -> None:
+    omar = browser_of(scene.cast.omar)
+    for name in FOR_NEIGHBOURS + FOR_HOSTS:
+        with subtests.test(name):
+            assert omar.get(scene.url(name)).status_code == 200
+
+
+def test_what_is_for_hosts_does_not_exist_for_neighbours(scene: Scene, subtests: pytest.Subtests) -> None:
+    rosa = browser_of(scene.cast.rosa)
+    for name in FOR_HOSTS + POSTS_OF_HOSTS:
+        with subtests.test(name):
+            assert rosa.get(scene.url(name)).status_code == 404
+            assert rosa.post(scene.url(name)).status_code == 404
 
 
 ALL = FOR_NEIGHBOURS + FOR_HOSTS + POSTS_OF_NEIGHBOURS + POSTS_OF_HOSTS
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "schedule"])
-def test_a_stranger_does_not_find_it(scene: Scene, name: str) -> None:
+def test_a_stranger_does_not_find_it(scene: Scene, subtests: pytest.Subtests) -> None:
     sven = browser_of(scene.cast.sven)
-    assert sven.get(scene.url(name)).status_code == 404
-    assert sven.post(scene.url(name)).status_code == 404
+    for name in [name for name in ALL if name != "schedule"]:
+        with subtests.test(name):
+            assert sven.get(scene.url(name)).status_code == 404
+            assert sven.post(scene.url(name)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_who_is_signed_out_is_sent_to_sign_in(scene: Scene, name: str) -> None:
-    nobody = browser_of(None)
-    for answer in (nobody.get(scene.url(name)), nobody.post(scene.url(name))):
-        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_login"))
+def test_who_is_signed_out_is_sent_to_sign_in(scene: Scene, subtests: pytest.Subtests) -> None:
+    nobody, to_sign_in = browser_of(None), (302, reverse("account_login"))
+    for name in ALL:
+        with subtests.test(name):
+            for answer in (nobody.get(scene.url(name)), nobody.post(scene.url(name))):
+                assert (answer.status_code, answer["Location"].split("?")[0]) == to_sign_in
 
 
-@pytest.mark.parametrize("name", POSTS_OF_NEIGHBOURS)
-def test_who_comes_back_from_signing_in_to_a_button_lands_on_its_page(scene: Scene, name: str) -> None:
-    answer = browser_of(scene.cast.rosa).get(scene.url(name))
-    assert (answer.status_code, answer["Location"]) == (302, scene.occurrence.get_absolute_url())
+def test_who_comes_back_from_signing_in_to_a_button_lands_on_its_page(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    rosa = browser_of(scene.cast.rosa)
+    for name in POSTS_OF_NEIGHBOURS:
+        with subtests.test(name):
+            answer = rosa.get(scene.url(name))
+            assert (answer.status_code, answer["Location"]) == (302, scene.occurrence.get_absolute_url())
 
 
-@pytest.mark.parametrize("name", ["occurrence_register", "activity_publish", "step_remove"])
-def test_a_post_without_its_token_is_refused(scene: Scene, name: str) -> None:
-    assert browser_of(scene.cast.omar, enforce_csrf_checks=True).post(scene.url(name)).status_code == 403
+def test_a_post_without_its_token_is_refused(scene: Scene, subtests: pytest.Subtests) -> None:
+    omar = browser_of(scene.cast.omar, enforce_csrf_checks=True)
+    for name in ("occurrence_register", "activity_publish", "step_remove"):
+        with subtests.test(name):
+            assert omar.post(scene.url(name)).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "path", ["/on/0/", "/on/999999999/", "/on/99999999999999999999999/", "/activities/77777777/"]
-)
-def test_unknown_numbers_are_not_found(scene: Scene, path: str) -> None:
-    assert browser_of(scene.cast.omar).get(path).status_code == 404
+def test_unknown_numbers_are_not_found(scene: Scene, subtests: pytest.Subtests) -> None:
+    omar = browser_of(scene.cast.omar)
+    for path in ("/on/0/", "/on/999999999/", "/on/99999999999999999999999/", "/activities/77777777/"):
+        with subtests.test(path):
+            assert omar.get(path).status_code == 404
 
 
 def test_a_step_of_another_plan_is_not_found_under_this_one(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import threading
 from collections import Counter
 from typing import Any
@@ -14,13 +15,14 @@ from django.utils import timezone
 
 from activities.models import Ballot, Contest, Entry, Voter
 from activities.refusals import (
+    CauseForEverybody,
     NoHousehold,
     NotEligible,
     NothingChosen,
     NotInThisContest,
     OwnDish,
     PhaseChanged,
-    ReasonForCook,
+    ReasonForHousehold,
     TwoNeeded,
     VotesUsedUp,
     VotingClosed,
@@ -28,7 +30,7 @@ from activities.refusals import (
 )
 from activities.watching import suspicions
 from people.models import Household, Membership, Role, User
-from tests.activities.contests import DAY, contest, dish, fresh, move_to, neighbours
+from tests.activities.contests import DAY, contest, dish, fresh, move_to, neighbours, voting_on
 from tests.activities.scenes import browser_of, lines
 from tests.cast import People, belongs, person, resident
 
@@ -38,11 +40,7 @@ PARALLEL = 200
 @pytest.fixture
 def voting(cast: People) -> Contest:
     """Five dishes of five neighbours; the vote is on, and Rosa has lived here for long."""
-    of = contest(cast, "check")
-    for number, (user, home) in enumerate(neighbours(cast.building, 5)):
-        dish(of, user, home, f"Dish {number}")
-    Membership.objects.update(confirmed_at=timezone.now() - 30 * DAY)
-    return move_to(of, "voting")
+    return voting_on(cast, 5)
 
 
 def numbers(of: Contest) -> list[int]:
@@ -127,13 +125,17 @@ def test_a_ballot_is_left_out_only_when_two_organizers_agree_and_the_household_m
     voter = voting.voters.get()
     second = person("Olga")
     belongs(second, cast.community, Role.ORGANIZER)
-    with pytest.raises(ReasonForCook):
-        voting.exclude(voter, cast.omar, " ")
-    voting.exclude(voter, cast.omar, "Bought")
+    with pytest.raises(ReasonForHousehold):
+        voting.exclude(voter, cast.omar, " ", "traded")
+    with pytest.raises(CauseForEverybody):
+        voting.exclude(voter, cast.omar, "Bought by Aunt Chen", "Bought by Aunt Chen")
+    voting.exclude(voter, cast.omar, "Bought by Aunt Chen", "traded")
     with pytest.raises(TwoNeeded):
-        voting.exclude(Voter.objects.get(pk=voter.pk), cast.omar, "Bought")
+        voting.exclude(Voter.objects.get(pk=voter.pk), cast.omar, "Bought by Aunt Chen", "traded")
     rosa = browser_of(cast.rosa)
-    assert "An organizer proposes not to count it: Bought" in lines(rosa.get(voting.get_absolute_url()))
+    told = lines(rosa.get(voting.get_absolute_url()))
+    assert "An organizer proposes not to count it: Bought by Aunt Chen" in told
+    assert "“votes were bought or traded”" in told
     rosa.post(reverse("exclusion_answer", args=[voting.pk]), {"answer": "It was not"})
     voting.exclude(Voter.objects.get(pk=voter.pk), second, "")
     assert voting.ballots.get().excluded
@@ -142,9 +144,32 @@ def test_a_ballot_is_left_out_only_when_two_organizers_agree_and_the_household_m
     end.close_votes()
     end.count()
     assert sum(result.votes for result in end.results.all()) == 0
-    assert list(fresh(end).published_file["excluded"].values()) == ["Bought"]
+    assert list(fresh(end).published_file["excluded"].values()) == ["traded"]
+    end.publish()
+    results = lines(rosa.get(reverse("results", args=[end.pk])))
+    assert "votes were bought or traded" in results
+    assert "Aunt Chen" not in results + json.dumps(fresh(end).published_file)
     with pytest.raises(PhaseChanged):
         end.exclude(voter, cast.omar, "Again")
+
+
+def test_a_reason_written_down_by_a_server_of_the_version_before_is_read_by_nobody(
+    cast: People, voting: Contest
+) -> None:
+    """During an update it may count what was left out here, or leave out what is counted here."""
+    receipt = voting.cast(cast.household, [numbers(voting)[0]]).receipt
+    voting.ballots.update(excluded=True, excluded_why="Bought by Aunt Chen")
+    end = move_to(voting, "counting")
+    end.close_votes()
+    end.count()
+    assert fresh(end).published_file["excluded"] == {receipt: "rules"}
+    of_before = fresh(end).published_file | {"excluded": {receipt: "Bought by Aunt Chen"}}
+    Contest.objects.filter(pk=end.pk).update(published_file=of_before)
+    end.publish()
+    results = lines(browser_of(cast.rosa).get(reverse("results", args=[end.pk])))
+    file = lines(browser_of(None).get(reverse("results_file", args=[end.pk, fresh(end).ballots_hash])))
+    assert f"{receipt}: against the rules of this contest" in results
+    assert "Aunt Chen" not in results + file
 
 
 def test_bursts_one_device_and_mutual_votes_are_listed_and_a_quiet_evening_is_not(

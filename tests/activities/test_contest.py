@@ -253,6 +253,21 @@ def test_a_declared_conflict_goes_to_another_judge(judged: Contest) -> None:
     assert score.judge_id not in counted.values_list("judge", flat=True)
 
 
+def test_of_a_dish_approved_late_only_the_judges_who_were_given_it_are_told(cast: People) -> None:
+    of = contest(cast, "check")
+    (cook, home), *others = neighbours(cast.building, 4)
+    for user, door in others:
+        dish(of, user, door)
+    judges(of, "Jia", "Jing", "Jun", "Juan")
+    voting = move_to(of, "voting")
+    voting.mind(timezone.now())
+    late = dish(voting, cook, home, "Late")
+    given = set(late.scores.values_list("judge__user__display_name", flat=True))
+    told = Notice.objects.filter(about=f"contest-{of.pk}-late-{late.pk}")
+    assert len(given) == 3
+    assert set(told.values_list("user__display_name", flat=True)) == given
+
+
 def test_nobody_judges_the_dish_of_their_own_household(cast: People) -> None:
     of = contest(cast, "check")
     (cook, home), *others = neighbours(cast.building, 4)

@@ -31,6 +31,7 @@ from tests.activities.contests import (
     neighbours,
     picture,
     upload,
+    voting_on,
 )
 from tests.activities.scenes import browser_of, evening, lines, soon
 from tests.cast import People, resident
@@ -41,14 +42,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def voting(cast: People) -> Contest:
     """Four dishes and four judges; the vote is on and the jury is drawn."""
-    of = contest(cast, "check")
-    judges(of, "Jia", "Jing", "Jun", "Jie")
-    for number, (user, home) in enumerate(neighbours(cast.building, 4)):
-        dish(of, user, home, f"Dish {number}", cook=f"Cook {number}")
-    Membership.objects.update(confirmed_at=timezone.now() - 30 * DAY)
-    of = move_to(of, "voting")
-    of.mind(timezone.now())
-    return fresh(of)
+    return voting_on(cast, 4, "Jia", "Jing", "Jun", "Jie")
 
 
 def mark_all(of: Contest) -> None:
@@ -150,7 +144,8 @@ def test_a_dish_that_is_approved_while_the_vote_is_on_gets_its_judges_too(
     entry = waiting_dish(voting, cast)
     entry.look_through(cast.omar, Entry.Verdict.APPROVED)
     assert entry.scores.count() == 3
-    assert Notice.objects.filter(about__contains=f"late-{entry.pk}").count() == 4
+    told = Notice.objects.filter(about__contains=f"late-{entry.pk}").values_list("user", flat=True)
+    assert sorted(told) == sorted(entry.scores.values_list("judge__user", flat=True))
     assert entry in voting.entries.competing()
 
 

@@ -20,18 +20,17 @@ from PIL import Image
 
 from activities.models import Certificate, Contest, Entry, Score
 from live.models import Piece, Room
-from people.models import Membership
 from tests.activities.contests import (
     DAY,
     contest,
     dish,
     fresh,
-    judges,
     mark,
     move_to,
     neighbours,
     picture,
     upload,
+    voting_on,
 )
 from tests.activities.scenes import browser_of, lines
 from tests.cast import People
@@ -208,14 +207,7 @@ def test_a_change_that_comes_too_late_is_refused_with_a_sentence_and_what_was_ty
 
 @pytest.fixture
 def voting(cast: People) -> Contest:
-    of = contest(cast, "check")
-    judges(of, "Jia", "Jing", "Jun")
-    for number, (user, home) in enumerate(neighbours(cast.building, 4)):
-        dish(of, user, home, f"Dish {number}", cook=f"Cook {number}")
-    Membership.objects.update(confirmed_at=timezone.now() - 30 * DAY)
-    of = move_to(of, "voting")
-    of.mind(timezone.now())
-    return fresh(of)
+    return voting_on(cast, 4, "Jia", "Jing", "Jun")
 
 
 def test_rosa_chooses_three_dishes_and_casts_the_ballot(cast: People, voting: Contest) -> None:

@@ -10,8 +10,8 @@ from activities.models import Contest, Entry
 from activities.refusals import NoCookHere, StillHidden
 from live.models import Attendance, Hand, Room, Speaker
 from live.refusals import HostsOnly
-from people.models import Membership, User
-from tests.activities.contests import DAY, contest, dish, fresh, judges, mark, move_to, neighbours
+from people.models import User
+from tests.activities.contests import fresh, mark, move_to, neighbours, voting_on
 from tests.activities.scenes import browser_of, lines
 from tests.cast import People, resident
 
@@ -19,13 +19,7 @@ from tests.cast import People, resident
 @pytest.fixture
 def finale(cast: People) -> Contest:
     """Four dishes, marked 9, 7, 5, 3; counted, and the room is running. The cook of the first has a daughter here."""
-    of = contest(cast, "check")
-    judges(of, "Jia", "Jing", "Jun")
-    for number, (user, home) in enumerate(neighbours(cast.building, 4)):
-        dish(of, user, home, f"Dish {number}", cook=f"Cook {number}")
-    Membership.objects.update(confirmed_at=timezone.now() - 30 * DAY)
-    voting = move_to(of, "voting")
-    voting.mind(timezone.now())
+    of = voting_on(cast, 4, "Jia", "Jing", "Jun")
     for number, entry in enumerate(of.entries.order_by("pk").prefetch_related("scores__entry__contest")):
         for score in entry.scores.all():
             mark(score, **dict.fromkeys(("look", "idea", "home", "recipe", "story"), 9 - 2 * number))

@@ -92,6 +92,20 @@ def test_my_week_holds_what_one_is_registered_for_and_what_one_hosts(cast: Peopl
     ]
 
 
+def test_what_is_the_only_one_stands_there_once(cast: People) -> None:
+    only = evening(cast, soon(minutes=5), title="Only")
+    only.register(cast.household, cast.rosa)
+    page = shown("next_up %}{% tonight %}{% my_week", cast.rosa)
+    assert page.count(f'href="{only.get_absolute_url()}"') == 1
+    assert "Nothing more today" in page
+    assert "My week" not in page
+    other = evening(cast, soon(minutes=6), title="Other")
+    other.register(cast.household, cast.rosa)
+    page = shown("next_up %}{% tonight %}{% my_week", cast.rosa)
+    week = page[page.index("My week") :]
+    assert [each.get_absolute_url() in week for each in (only, other)] == [True, True]
+
+
 def test_who_is_signed_out_sees_nothing_of_it(cast: People) -> None:
     evening(cast, title="Secret")
     for tag in ("next_up", "tonight", "my_week"):

@@ -104,6 +104,34 @@ def test_a_step_is_changed_where_it_stands(cast: People, yoga: Activity) -> None
     assert (step.title, step.seconds, step.text, step.position) == ("Sit down", None, "*Gently*", 1)
 
 
+def test_a_step_is_done_several_times_on_both_sides_with_a_cue_and_a_warning(
+    cast: People, yoga: Activity
+) -> None:
+    parts = {"repeat": "3", "both_sides": "on", "cue": "Breathe in", "warning": "Weak knees"}
+    assert add(cast, yoga, **parts).status_code == 302
+    step = yoga.plan.steps.get()
+    assert (step.repeat, step.both_sides, step.cue, step.warning) == (3, True, "Breathe in", "Weak knees")
+    assert (step.seconds, step.lasts) == (90, 540)
+    page = lines(browser_of(cast.omar).get(plan_url(yoga)))
+    assert "9:00 · 3 times, each time left and right · Breathe in · with a warning" in page
+    url = reverse("step", args=[yoga.pk, step.pk])
+    page = lines(browser_of(cast.omar).get(url))
+    for field in ('name="repeat" value="3"', 'name="both_sides"', 'value="Breathe in"', 'value="Weak knees"'):
+        assert field in page
+    browser_of(cast.omar).post(url, {"title": "Once again", "minutes": "1", "repeat": ""})
+    step.refresh_from_db()
+    assert (step.repeat, step.both_sides, step.cue, step.lasts) == (1, False, "", 60)
+
+
+def test_whoever_looks_at_the_activity_reads_the_warning_before_it(cast: People) -> None:
+    occurrence = evening(cast, soon(minutes=5))
+    add(cast, occurrence.activity, repeat="5", warning="Weak knees")
+    page = lines(browser_of(cast.rosa).get(occurrence.get_absolute_url()))
+    assert "Weak knees" in page
+    assert "5 times" in page
+    assert "7:30" in page
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -115,6 +143,11 @@ def test_a_step_is_changed_where_it_stands(cast: People, yoga: Activity) -> None
         ({"minutes": "one"}, "Enter a whole number."),
         ({"seconds": "60"}, "At most 59 seconds"),
         ({"minutes": "", "seconds": "3"}, "at least 5 seconds"),
+        ({"repeat": "0"}, "At least once."),
+        ({"repeat": "21"}, "At most 20 times."),
+        ({"repeat": "20", "minutes": "10", "both_sides": "on"}, "Together this would take 420 minutes"),
+        ({"cue": "x" * 41}, "at most 40 characters"),
+        ({"warning": "x" * 161}, "at most 160 characters"),
         ({"minutes": "9" * 40}, "At most 240 minutes for one step."),
     ],
 )

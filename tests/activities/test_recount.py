@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Contest, Score
+from activities.published import sheets_of
 from people.models import Membership
 from tests.activities.contests import DAY, contest, dish, fresh, judges, mark, move_to, neighbours
 from tests.activities.scenes import browser_of, lines
@@ -74,11 +76,51 @@ def test_23_a_stranger_counts_again_with_bare_python_and_it_agrees(
     published: tuple[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     announced, file = published
-    code, said = recount(kept(file, tmp_path), "--hash", announced)
+    code, said = recount(kept(file, tmp_path), "--hash", announced, "--marks", file["marks_sha256"])
     assert (code, "Everything agrees. 全部一致。" in said) == (0, True), said
     assert "5 ballots, 0 excluded." in said
     code, said = recount(kept(file, tmp_path))
-    assert (code, announced in said) == (0, True)
+    assert (code, announced in said, file["marks_sha256"] in said) == (0, True, True)
+
+
+def test_a_mark_that_was_changed_after_the_judging_closed_is_told_by_its_fingerprint(
+    cast: People, tmp_path: Path
+) -> None:
+    """Whoever changes a mark in the database, and counts all of it anew, still is found out."""
+    of = over(cast)
+    told = lines(browser_of(cast.rosa).get(of.get_absolute_url()))
+    assert of.marks_hash in told
+    assert of.marks_hash == hashlib.sha256(of.marks_csv.encode()).hexdigest()
+    Score.objects.filter(entry__contest=of).update(marks=dict.fromkeys(of.weights, 10))
+    first = of.entries.competing().first()
+    assert first
+    first.withdraw()
+    of.publish()
+    file = fresh(of).published_file
+    assert (file["marks_sha256"], file["marks_csv"]) == (of.marks_hash, of.marks_csv)
+    assert len(file["standings"]) == 4
+    page = lines(browser_of(cast.rosa).get(reverse("results", args=[of.pk])))
+    assert f"--hash {of.ballots_hash} --marks {of.marks_hash}" in page
+    head, row, *others = file["marks_csv"].splitlines(keepends=True)
+    *before, mark_ = row.rstrip("\n").split(",")
+    changed = "".join([head, ",".join([*before, str(11 - int(mark_))]) + "\n", *others])
+    tampered = file | {"marks_csv": changed}
+    code, said = recount(kept(tampered, tmp_path))
+    assert (code, "The judges' marks are not those" in said, "有打分被改过" in said) == (1, True, True)
+    tampered["marks_sha256"] = hashlib.sha256(changed.encode()).hexdigest()
+    code, said = recount(kept(tampered, tmp_path), "--marks", of.marks_hash)
+    assert (code, of.marks_hash in said) == (1, True)
+
+
+def test_a_file_of_before_marks_had_a_fingerprint_is_still_counted_and_says_what_it_cannot_prove(
+    published: tuple[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    announced, file = published
+    old = {name: value for name, value in file.items() if not name.startswith("marks_")}
+    old |= {"format": 1, "scores": [asdict(sheet) for sheet in sheets_of(file["marks_csv"])]}
+    assert recount(kept(old, tmp_path), "--hash", announced)[0] == 0
+    code, said = recount(kept(old, tmp_path), "--marks", file["marks_sha256"])
+    assert (code, "had no fingerprint yet" in said) == (1, True)
 
 
 def test_one_ballot_tampered_with_is_told_in_a_clear_sentence(

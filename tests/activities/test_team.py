@@ -19,7 +19,7 @@ from notices.models import Notice
 from people.models import Household, Membership, User
 from tests.activities.contests import DAY, contest, dish, fresh, judges, mark, move_to, neighbours
 from tests.activities.scenes import browser_of, lines
-from tests.cast import People, resident
+from tests.cast import People, person, resident
 
 Home = tuple[User, Household]
 
@@ -101,6 +101,15 @@ def test_the_others_go_on_without_who_leaves_and_the_last_takes_the_dish_along(c
     browser_of(cooks[2][0]).post(reverse("entry_mine", args=[of.pk]), {"withdraw": "1"})
     assert not of.entries.get(pk=entry.pk).is_standing
     assert not of.entries.standing().exclude(title="").exists()
+
+
+def test_who_was_never_confirmed_does_not_keep_a_household_in_its_team(cast: People) -> None:
+    of = contest(cast)
+    cooks = neighbours(cast.building, 2)
+    entry = shared(of, dish(of, *cooks[0]), cooks[1])
+    Membership.objects.create(user=person("Claude"), community=cast.building, household=cooks[0][1])
+    cooks[0][0].memberships.get().leave()
+    assert of.entries.get(pk=entry.pk).household == cooks[1][1]
 
 
 def test_of_two_who_leave_at_the_same_moment_neither_stays_its_first_cook(cast: People) -> None:

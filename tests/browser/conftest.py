@@ -3,12 +3,12 @@
 import fcntl
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests import chromium
 from tests.site import TEACHER, Site
@@ -20,13 +20,18 @@ KeepPicture = Callable[[Page, str], None]
 RoomMaker = Callable[..., str]
 Enter = Callable[..., Page]
 OPEN = "#room[data-line=open]"
+OPENED = pytest.StashKey[list[BrowserContext]]()
+REPORTED = 4000  # characters of each page
 MAKE_ROOM = """
 from django.utils import timezone
 from activities.models import Activity, Occurrence
+from live.models import PlanRun
 yoga = Activity.objects.filter(host__display_name="{teacher}", plan__steps__isnull=False).first()
 room = Occurrence.schedule(yoga, timezone.now(), 60, None, "Asia/Shanghai").room
 if {live}:
     room.start(yoga.host)
+if {steps}:
+    PlanRun.objects.of(room).start(yoga.host, 0)
 print("room", room.pk)
 """
 
@@ -43,6 +48,24 @@ class PageAs(Protocol):
         door: int | None = None,
         **options: Any,
     ) -> Page: ...
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed says what every open page showed then: whoever reads it elsewhere cannot look."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for context in item.stash.get(OPENED, []):
+            for page in context.pages:
+                report.sections.append((f"{page.url} showed", shown(page)))
+    return report
+
+
+def shown(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=2000)[-REPORTED:]
+    except Error as error:
+        return str(error)
 
 
 @pytest.fixture(autouse=True)
@@ -66,13 +89,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_as(browser: Browser, linli: Site) -> Iterator[PageAs]:
+def page_as(browser: Browser, linli: Site, request: pytest.FixtureRequest) -> Iterator[PageAs]:
     """Open a page as a demo person (None: signed out); each has a browser profile of their own.
 
     `door` is the number of the server process to talk to: by default the next one, so that in the scaled setup
     neighbours meet across processes. `options` go to Playwright's `new_context`.
     """
     opened: list[BrowserContext] = []
+    request.node.stash[OPENED] = opened
 
     def open_page(
         person: str | None = None,
@@ -119,10 +143,10 @@ def keep_picture() -> KeepPicture:
 
 @pytest.fixture
 def new_room(linli: Site) -> RoomMaker:
-    """The address of a room of the demo's yoga class that nobody else uses."""
+    """The address of a room of the demo's yoga class that nobody else uses; its steps may have begun already."""
 
-    def make(*, live: bool = True) -> str:
-        said = linli.run(MAKE_ROOM.format(teacher=TEACHER, live=live))
+    def make(*, live: bool = True, steps: bool = False) -> str:
+        said = linli.run(MAKE_ROOM.format(teacher=TEACHER, live=live, steps=steps))
         return f"/rooms/{said.split()[-1]}/"
 
     return make

@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
-from tests.site import RESIDENT
+from tests.browser.held import held
+from tests.site import CAPTAIN, RESIDENT
 from tests.wellbeing.phrases import LANGUAGES, Phrase, fresh, hear, ordinary, people, phrases
+
+pytestmark = pytest.mark.once
 
 Judged = tuple[Phrase, dict[str, str] | None]
 
@@ -87,6 +90,37 @@ def test_whoever_writes_that_they_do_not_want_to_live_is_met_and_may_still_send(
     assert [body[:6] for body in counted] == ["kind=B", "kind=A"]
 
 
+@pytest.mark.parametrize("part", ["crisis/words", "crisis/card"])
+def test_a_sentence_that_was_sent_before_one_could_be_listened_to_is_sent_at_once_and_heard_afterwards(
+    page_as: PageAs, part: str
+) -> None:
+    page = page_as(RESIDENT, "zh-hans", PHONE)
+    in_a_room(page)
+    let_through = held(page, f"**/{part}*")
+    page.locator("#composer textarea").fill("不想活了")
+    page.locator("#composer > button").click()
+    expect(page.locator("#messages")).to_contain_text("不想活了")
+    page.locator("#composer textarea").fill("早上好")
+    page.locator("#composer > button").click()
+    expect(page.locator("#messages")).to_contain_text("早上好")
+    expect(page.locator(".crisis")).to_have_count(0)
+    let_through()
+    expect(page.locator(".crisis").get_by_role("status")).to_contain_text("不用一个人扛着")
+    assert page.evaluate("sessionStorage.getItem('linli.unheard')") is None
+
+
+def test_where_sending_leads_to_another_page_it_is_heard_there(page_as: PageAs) -> None:
+    page = page_as(CAPTAIN, "zh-hans", PHONE)
+    page.goto("/neighbours/")
+    let_through = held(page, "**/crisis/words*")
+    page.locator("#q").fill("不想活了")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    let_through()
+    expect(page.locator(".crisis").get_by_role("status")).to_contain_text("不用一个人扛着")
+    assert page.evaluate("sessionStorage.getItem('linli.unheard')") is None
+
+
 def away(page: Page) -> None:
     """The neutral page, without leaving this machine."""
 
@@ -146,10 +180,31 @@ def test_one_leaves_quickly_and_nothing_of_it_comes_back(page_as: PageAs) -> Non
     expect(page).to_have_title("Weather")
 
 
+def test_a_browser_that_keeps_nothing_is_let_out_as_well(page_as: PageAs) -> None:
+    page = page_as(None, "en", PHONE)
+    away(page)
+    page.add_init_script("""
+      for (const store of ["localStorage", "sessionStorage"])
+        Object.defineProperty(window, store, { get() { throw new DOMException("no", "SecurityError"); } });
+    """)
+    page.goto("/care/")
+    page.get_by_role("link", name="Leave quickly").click()
+    expect(page).to_have_url("https://www.weather.com.cn/")
+
+
 def test_without_javascript_the_way_out_is_a_link(page_as: PageAs) -> None:
     page = page_as(None, "en", PHONE, java_script_enabled=False)
     away(page)
     page.goto("/care/")
     expect(page.get_by_text("history still knows")).to_be_visible()
     page.get_by_role("link", name="Leave quickly").click()
+    expect(page).to_have_url("https://www.weather.com.cn/")
+
+
+def test_without_javascript_the_way_out_of_ones_own_talks_is_a_button(page_as: PageAs) -> None:
+    """A link would tell whatever merely looks at links; it still needs one press."""
+    page = page_as(RESIDENT, "en", PHONE, java_script_enabled=False)
+    away(page)
+    page.goto("/care/talk/pin/settings/")
+    page.get_by_role("button", name="Leave quickly").click()
     expect(page).to_have_url("https://www.weather.com.cn/")

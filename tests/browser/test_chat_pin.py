@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, KeepPicture, PageAs
@@ -11,6 +12,7 @@ from tests.browser.wcag import violations
 PERSON, PIN = "石榴", "4071"
 
 
+@pytest.mark.once
 def test_a_pin_keeps_a_talk_from_who_holds_the_phone(page_as: PageAs, keep_picture: KeepPicture) -> None:
     page = page_as(PERSON, "zh-hans", PHONE)
     page.route("https://www.weather.com.cn/**", lambda route: route.fulfill(body="<h1>晴</h1>"))
@@ -23,7 +25,7 @@ def test_a_pin_keeps_a_talk_from_who_holds_the_phone(page_as: PageAs, keep_pictu
     keep_picture(page, "counselling-pin-settings")
     page.goto("/care/talk/")
     expect(page.get_by_role("heading", level=1)).to_have_text("找人聊聊（文字）")
-    page.locator("#exit a").click()
+    page.locator("#exit button").click()
     page.wait_for_url("https://www.weather.com.cn/**")
     come_back(page)
     looks_right(page)

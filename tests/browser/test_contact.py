@@ -5,6 +5,8 @@ from playwright.sync_api import Browser
 
 from tests.wellbeing.phrases import from_files
 
+pytestmark = pytest.mark.once
+
 LOOK = """async ([texts, ours]) => {
     const { leadsElsewhere } = await import("/wellbeing/contact.js");
     return texts.map((text) => leadsElsewhere(text, ours));

@@ -44,9 +44,14 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
     offered = counsellor.get_by_role("button", name="I am there")
     expect(offered).to_be_visible()  # no reload: the room of the desk told the page
     keep_picture(counsellor, "counselling-desk")
+    resident.locator("summary", has=resident.get_by_role("heading", name="留言")).click()
+    resident.locator("#left-text").fill("昨晚又没睡着")
     offered.click()
     counsellor.wait_for_url(re.compile(r"/rooms/\d+/"))
     resident.wait_for_url(re.compile(r"/rooms/\d+/"))  # the waiting page goes in by itself
+    begun = resident.locator("#composer textarea")
+    expect(begun).to_have_value("昨晚又没睡着")  # as a message for later, when somebody came
+    begun.fill("")
     assert resident.title() == "页面 · 邻里"
 
     write_chinese(resident, WORDS)
@@ -54,6 +59,9 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
     say(counsellor, "您好，我在这里听您说。")
     expect(resident.get_by_text("您好，我在这里听您说。")).to_be_visible()
     expect(resident.locator("#people-names")).to_contain_text("茉莉")
+    expect(resident.locator("#people-names")).to_contain_text(
+        "（您）"
+    )  # nobody has told them their name here
     expect(counsellor.locator("#people-names li")).to_have_count(2)
     assert "百合" not in counsellor.content()
     keep_picture(resident, "counselling-talk-phone")
@@ -81,7 +89,7 @@ def test_somebody_who_is_afraid_is_heard_and_nothing_is_lost(
 
 
 def test_who_loses_the_line_is_passed_on_and_leaves_quickly_need_not_tell_it_again(
-    page_as: PageAs, linli: site.Site
+    page_as: PageAs, linli: site.Site, keep_picture: KeepPicture
 ) -> None:
     sit(linli, (OTHER, False), (site.COUNSELLOR, True))
     resident = page_as("水仙", "zh-hans", PHONE)
@@ -98,9 +106,14 @@ def test_who_loses_the_line_is_passed_on_and_leaves_quickly_need_not_tell_it_aga
     sit(linli, (OTHER, True))
     pass_on(resident, first, second)
     leave_and_return(resident, second)
+    begun = resident.locator("#composer textarea")
+    begun.fill("我还想说")
     end(second, lambda _page, _name: None)
+    expect(resident.get_by_text("您写到一半的话还在下面")).to_be_visible()
+    expect(begun).to_have_value("我还想说")
+    expect(begun).to_be_visible()
     linli.run(ELEVEN_MINUTES_LATER)
-    give_feedback(resident)
+    give_feedback(resident, keep_picture)
 
 
 def drop_and_return(resident: Page, first: Page) -> None:
@@ -109,6 +122,7 @@ def drop_and_return(resident: Page, first: Page) -> None:
     say(first, "我在，慢慢说。")
     say(resident, "刚才断网了")
     expect(resident.locator("#pending")).to_contain_text("刚才断网了")
+    expect(resident.locator("#room-note")).to_contain_text("请先不要关掉这个页面")
     resident.context.set_offline(False)
     expect(resident.get_by_text("我在，慢慢说。")).to_be_visible()
     expect(first.get_by_text("刚才断网了")).to_be_visible()
@@ -132,12 +146,15 @@ def pass_on(resident: Page, first: Page, second: Page) -> None:
     resident.get_by_role("button", name="就这样转交").click()
     resident.wait_for_url(re.compile(r"/rooms/\d+/"))
     expect(second.locator("[data-offer]")).to_contain_text("睡不好。")
+    expect(first.get_by_text("is being asked. Until they are there, you stay.")).to_be_visible()
     assert "怕黑" not in second.content()
     second.get_by_role("button", name="I am there").click()
     second.wait_for_url(re.compile(r"/rooms/\d+/"))
     expect(second.get_by_text(WORDS)).to_be_visible()  # it need not be told again
     say(second, "我是青竹，我接着陪您。")
     expect(resident.get_by_text("我是青竹，我接着陪您。")).to_be_visible()
+    expect(resident.locator(".room-title")).to_contain_text("青竹")
+    expect(first.locator("#follow-gone")).to_be_visible()
 
 
 def leave_and_return(resident: Page, second: Page) -> None:
@@ -168,13 +185,19 @@ def leave_and_return(resident: Page, second: Page) -> None:
     expect(second.locator(".talk-state")).not_to_contain_text("Paused")
 
 
-def give_feedback(resident: Page) -> None:
+def give_feedback(resident: Page, keep_picture: KeepPicture) -> None:
     resident.goto("/care/talk/")
     resident.locator(".plain-list a").first.click()
     assert_fits(resident)
     resident.get_by_label("对您有帮助吗？").select_option("比较多")
     resident.get_by_label("有被听懂的感觉吗？").select_option("非常多")
+    afterwards = resident.get_by_label("还有什么想说的吗？")
+    afterwards.fill("我不想活了")
+    expect(resident.locator(".crisis[data-about=self]")).to_be_visible()  # heard here as anywhere
+    keep_picture(resident, "counselling-feedback")
+    afterwards.fill("说出来以后轻松多了。")
     resident.get_by_role("button", name="提交").first.click()
+    expect(resident.get_by_text("说出来以后轻松多了。")).to_be_visible()
     expect(resident.get_by_label("对您有帮助吗？")).to_have_count(0)
 
 
@@ -239,7 +262,7 @@ def end(counsellor: Page, keep_picture: KeepPicture) -> None:
     counsellor.locator(".talk-menu summary").click()
     counsellor.get_by_role("link", name="Notes, replies, end").click()
     counsellor.locator("#note-text").fill("睡眠问题，约下周。")
-    counsellor.get_by_role("button", name="Keep it").click()
+    counsellor.get_by_role("button", name="Save the note").click()
     expect(counsellor.get_by_text("睡眠问题，约下周。")).to_be_visible()
     keep_picture(counsellor, "counselling-held")
     counsellor.get_by_role("button", name="End the conversation").click()

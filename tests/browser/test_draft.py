@@ -1,5 +1,6 @@
 """A dish is kept while one writes: every five seconds, and when one leaves (C-3), in Chromium."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests import glass
@@ -24,6 +25,7 @@ print(begun.pk)
 AGAIN = """fetch("{url}").then((answer) => answer.text()).then((page) => page.includes("Typed just before leaving"))"""
 
 
+@pytest.mark.once
 def test_what_is_typed_is_kept_by_itself_and_on_leaving(linli: Site, page_as: PageAs) -> None:
     mine = f"/contests/{linli.run(MAKE).split()[-1]}/mine/"
     page = page_as(ELDER, viewport=PHONE)

@@ -1,9 +1,12 @@
 """The one composer of every form, and what a device remembers: seen from the keyboard, in real Chromium."""
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import PHONE, PageAs
-from tests.site import ELDER, ORGANIZER, RESIDENT
+from tests.site import ELDER, ORGANIZER, RESIDENT, Site
+
+pytestmark = pytest.mark.once
 
 
 def begin_an_activity(page: Page) -> None:
@@ -39,6 +42,27 @@ def test_without_a_line_nothing_typed_is_lost_and_it_can_be_sent_again(page_as: 
     page.context.set_offline(False)
     save(page)
     expect(page.locator(".errors")).to_be_visible()
+
+
+def test_who_was_signed_out_meanwhile_finds_what_they_typed_when_they_are_back(
+    page_as: PageAs, linli: Site
+) -> None:
+    page = page_as(ORGANIZER, door=0)
+    begin_an_activity(page)
+    page.context.clear_cookies(name="sessionid")
+    save(page)
+    link = page.locator(".toast.error a")
+    expect(link).to_have_text("You are signed out. Sign in and send it again; what you wrote is kept.")
+    expect(page.locator("#activity-form input[name=title]")).to_have_value("Singing from the windows")
+    link.click()
+    page.wait_for_url("**/login/?next=%2Factivities%2Fnew%2F")
+    back = [
+        {"name": name, "value": value, "url": linli.url} for name, value in linli.cookies(ORGANIZER).items()
+    ]
+    page.context.add_cookies(back)  # type: ignore[arg-type]
+    page.goto("/activities/new/")
+    expect(page.locator("#activity-form input[name=title]")).to_have_value("Singing from the windows")
+    expect(page.locator("#activity-form textarea[name=description]")).to_have_value("Bring a **lamp**.")
 
 
 def test_what_is_refused_before_a_page_looks_at_it_says_why_and_what_was_typed_stays(page_as: PageAs) -> None:

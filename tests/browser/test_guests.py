@@ -3,9 +3,13 @@
 from playwright.sync_api import Page, expect
 
 from tests import glass
-from tests.browser.conftest import PHONE, Enter, RoomMaker
+from tests.browser.conftest import PHONE, Enter, KeepPicture, RoomMaker
+from tests.browser.test_hands import raise_hand
 from tests.browser.wcag import violations
 from tests.site import ELDER, RESIDENT, TEACHER
+
+NEEDS_QUIET = True  # two encoders and four decoders at once fill two cores
+PATIENCE_MS = 30_000  # for a picture: on a machine that is full it rests first, as on a weak line
 
 
 def press_on_stage(teacher: Page, name: str) -> None:
@@ -16,8 +20,14 @@ def press_on_stage(teacher: Page, name: str) -> None:
     menu.get_by_role("button", name=name).click()
 
 
+def only_listen(*pages: Page) -> None:
+    """One page goes on decoding pictures: two cores have enough for it."""
+    for page in pages:
+        page.locator("[data-stage-lean]").click()
+
+
 def test_a_neighbour_is_asked_up_seen_by_a_third_put_large_muted_and_goes_down(
-    enter: Enter, new_room: RoomMaker
+    enter: Enter, new_room: RoomMaker, keep_picture: KeepPicture
 ) -> None:
     room = new_room()
     teacher = enter(TEACHER, room)
@@ -25,8 +35,7 @@ def test_a_neighbour_is_asked_up_seen_by_a_third_put_large_muted_and_goes_down(
     rosa = enter(RESIDENT, room, viewport=PHONE)
     elder = enter(ELDER, room)
 
-    rosa.locator(".hand-menu summary").click()
-    rosa.locator(".hand-menu [value=show]").click()
+    raise_hand(rosa, "show")
     teacher.click(".hands-menu > summary")
     teacher.get_by_role("button", name=f"Invite {RESIDENT}").click()
     teacher.click(".hands-menu > summary")
@@ -43,15 +52,16 @@ def test_a_neighbour_is_asked_up_seen_by_a_third_put_large_muted_and_goes_down(
     for page in (elder, teacher, rosa):
         expect(page.locator(".stage-person")).to_have_count(2)
     glass.wait_for_picture(elder)
-    expect(elder.locator("[data-spot='1'] .stage-tile-picture")).to_be_visible()
-    expect(teacher.locator("[data-spot='1'] .stage-tile-picture")).to_be_visible()
-    expect(rosa.locator("[data-spot='1'] [data-speaker-self]")).to_be_visible()
+    for page in (elder, teacher):
+        expect(page.locator("[data-spot='1'] .stage-tile-picture")).to_be_visible(timeout=PATIENCE_MS)
+    expect(rosa.locator("[data-spot='1'] [data-speaker-self]")).to_be_visible(timeout=PATIENCE_MS)
     glass.until(elder, "document.querySelector('.stage-tile-picture').width === 320")
     assert violations(elder) == []
 
+    only_listen(teacher, rosa)
     press_on_stage(teacher, f"Show {RESIDENT} large")
     expect(elder.locator("[data-spot='1'][data-main]")).to_have_count(1)
-    expect(elder.locator("[data-spot='0'] .stage-tile-picture")).to_be_visible()
+    expect(elder.locator("[data-spot='0'] .stage-tile-picture")).to_be_visible(timeout=PATIENCE_MS)
     glass.until(elder, large_of(1))
     expect(rosa.locator(".stage")).to_have_attribute("data-state", "self")
 
@@ -69,11 +79,24 @@ def test_a_neighbour_is_asked_up_seen_by_a_third_put_large_muted_and_goes_down(
     dialog.get_by_role("button", name="Sound only: switch on the microphone").click()
     dialog.get_by_role("button", name="Go on stage").click()
     expect(elder.locator("[data-spot='1']")).to_contain_text("sound only")
+    sees_the_own_initial(rosa, teacher, keep_picture)
     press_on_stage(teacher, f"Move {RESIDENT} down from the stage")
     expect(rosa.locator("[data-speaker]")).to_have_attribute("data-state", "idle")
     expect(rosa.locator(".call-again")).to_have_count(0)
     expect(elder.locator("[data-place=stage]")).not_to_contain_text(RESIDENT)
     expect(elder.locator(".stage-person")).to_have_count(0)
+
+
+def sees_the_own_initial(rosa: Page, teacher: Page, keep_picture: KeepPicture) -> None:
+    """Where the picture would be, of who is there with voice alone: large, and in a tile."""
+    large = rosa.locator(".stage[data-state=unseen] > .stage-note:visible .stage-initial")
+    expect(large).to_have_text(RESIDENT[0])
+    expect(rosa.locator("[data-speaker-self]")).to_be_hidden()
+    keep_picture(rosa, "voice-alone-large")
+    press_on_stage(teacher, "Big picture back to the host")
+    expect(rosa.locator("[data-spot='1'] .stage-initial")).to_be_visible()
+    expect(rosa.locator("[data-speaker-self]")).to_be_hidden()
+    keep_picture(rosa, "voice-alone-tile")
 
 
 def large_of(spot: int) -> str:

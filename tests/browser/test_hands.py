@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Enter, KeepPicture, PageAs, RoomMaker
 from tests.browser.wcag import violations
@@ -37,7 +37,33 @@ def whole(page: Page) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize(("name", "how"), [("phone", PHONE_ZH), ("desk", DESK_EN)])
+def test_a_host_whose_question_for_the_row_went_unanswered_asks_again(
+    new_room: RoomMaker, enter: Enter
+) -> None:
+    """Their line is whole, so nothing else would bring them the hand that is up."""
+    path = new_room()
+    teacher, resident = (enter(person, path) for person in (TEACHER, RESIDENT))
+    asked: list[str] = []
+
+    def lose_two(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=503)
+        elif len(asked) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    teacher.route("**/own/", lose_two)
+    raise_hand(resident, "help")
+    teacher.click(".hands-menu > summary")
+    expect(teacher.locator(".hands-menu .hand")).to_have_count(1)
+    assert len(asked) >= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("phone", PHONE_ZH), pytest.param("desk", DESK_EN, marks=pytest.mark.once)]
+)
 def test_hands_go_up_in_their_order_and_the_first_is_invited(
     name: str,
     how: dict[str, Any],
@@ -75,7 +101,32 @@ def test_hands_go_up_in_their_order_and_the_first_is_invited(
     expect(teacher.locator(".hands-menu [data-up]")).to_have_attribute("data-up", "1")
 
 
-@pytest.mark.parametrize(("name", "how"), [("phone", PHONE_EN), ("desk", DESK_ZH)])
+def test_a_hand_raised_on_one_device_is_up_on_the_other_and_a_refusal_closes_its_menu(
+    new_room: RoomMaker, enter: Enter
+) -> None:
+    path = new_room()
+    phone, tablet = enter(RESIDENT, path, **PHONE_EN), enter(RESIDENT, path, **DESK_EN)
+    elder = enter(ELDER, path, **PHONE_EN)
+    asked: list[str] = []
+    elder.on("request", lambda request: asked.append(request.url))
+    raise_hand(phone, "help")
+    expect(tablet.locator(".hand-up")).to_have_accessible_name("Your hand is up. You are number 1.")
+    tablet.click(".hand-menu > summary")
+    tablet.click(".hand-menu button[value=lower]")
+    expect(phone.locator("[data-own=hand] [data-mine]")).to_have_count(0)
+    phone.click(".hand-menu > summary")
+    phone.click(".hand-menu button[value=help]")
+    expect(phone.locator("#room-note")).to_contain_text("You can raise your hand again")
+    expect(phone.locator(".hand-menu[open]")).to_have_count(0)
+    expect(phone.locator("#room-note")).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".hand-menu > summary")).to_be_focused()
+    expect(elder.locator(".hands-count [data-up]")).to_have_attribute("data-up", "0")
+    assert not [url for url in asked if url.endswith("/own/")], "nobody else asks for their own part"
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("phone", PHONE_EN), pytest.param("desk", DESK_ZH, marks=pytest.mark.once)]
+)
 def test_a_check_is_asked_and_the_host_sees_who_has_not_answered(
     name: str,
     how: dict[str, Any],
@@ -109,6 +160,7 @@ def test_a_check_is_asked_and_the_host_sees_who_has_not_answered(
     expect(elder.locator(".check")).to_be_hidden()
 
 
+@pytest.mark.once
 def test_with_keys_alone_one_raises_a_hand_and_takes_it_down(
     new_room: RoomMaker,
     enter: Enter,
@@ -128,6 +180,7 @@ def test_with_keys_alone_one_raises_a_hand_and_takes_it_down(
     expect(page.locator(".hand-menu > summary")).to_be_focused()
 
 
+@pytest.mark.once
 def test_a_hand_is_still_up_after_a_reload_and_after_the_line_was_lost(
     new_room: RoomMaker,
     enter: Enter,
@@ -145,6 +198,7 @@ def test_a_hand_is_still_up_after_a_reload_and_after_the_line_was_lost(
     expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(0, timeout=20_000)
 
 
+@pytest.mark.once
 def test_without_a_script_one_raises_a_hand_and_answers_a_check(
     new_room: RoomMaker,
     enter: Enter,

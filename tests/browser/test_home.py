@@ -1,8 +1,11 @@
 """The front door on a slow line."""
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, PageAs
+
+pytestmark = pytest.mark.once
 
 WEIGHT = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
     .reduce((sum, entry) => sum + entry.transferSize, 0)"""

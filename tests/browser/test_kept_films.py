@@ -4,12 +4,15 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, KeepPicture, PageAs
 from tests.browser.test_offline import Door, kept, until
 from tests.browser.wcag import violations
 from tests.site import RESIDENT, ROOT, Site
+
+pytestmark = pytest.mark.once
 
 KEY = "aeroplane"
 FILM = f"/care/videos/{KEY}/"

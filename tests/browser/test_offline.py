@@ -18,6 +18,8 @@ from tests.site import RESIDENT, Site, serving
 from tests.wellbeing.links import dialled
 from tests.wellbeing.test_directory import line
 
+pytestmark = pytest.mark.once
+
 WALK = (
     "/", "/care/", "/care/lines/", "/care/talk/", "/care/videos/", "/rooms/", "/me/", "/notices/", "/demo/",
     "/neighbours/", "/",

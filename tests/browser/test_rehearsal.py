@@ -25,7 +25,10 @@ def rehearse(page: Page, activity: str) -> None:
     page.wait_for_selector(OPEN)
 
 
-@pytest.mark.parametrize(("screen", "locale"), [(PHONE, "zh-hans"), (DESKTOP, "en")])
+@pytest.mark.parametrize(
+    ("screen", "locale"),
+    [(PHONE, "zh-hans"), pytest.param(DESKTOP, "en", marks=pytest.mark.once)],
+)
 def test_a_volunteer_practises_the_whole_evening(
     screen: tuple[int, int], locale: str, activity: str, page_as: PageAs, keep_picture: KeepPicture
 ) -> None:
@@ -54,6 +57,7 @@ def test_a_volunteer_practises_the_whole_evening(
     expect(page.locator("[data-practice]")).to_be_hidden()
 
 
+@pytest.mark.once
 def test_without_a_script_each_press_is_one_thing_they_do(activity: str, page_as: PageAs) -> None:
     page = page_as(TEACHER, java_script_enabled=False)
     page.goto(activity)

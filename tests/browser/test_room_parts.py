@@ -1,18 +1,30 @@
 """The parts of room.js that need no room: the clock, the order of pieces, the outbox, the pauses."""
 
+import json
+from random import Random
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from live.parts import part_at
 from tests.browser.conftest import PageAs
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture
 def page(page_as: PageAs) -> Page:
+    """Of the site, so that its scripts may be fetched, with as little on it as possible."""
     page = page_as()
-    page.goto("/")
+    page.goto("/healthz")
     return page
+
+
+def stop_clock(page: Page) -> None:
+    """From now on the page's time passes only when it is told to, however busy the machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(60)
 
 
 def tell(page: Page, part: str, story: str) -> Any:
@@ -86,7 +98,7 @@ def wires(page: Page) -> int:
 def test_a_line_that_fell_silent_is_given_up_also_by_a_host_who_asks_more_often_than_one_waits(
     page: Page,
 ) -> None:
-    page.clock.install()
+    stop_clock(page)
     tell(page, "socket", LINE.replace("HEARTBEAT", "part.HOST_HEARTBEAT_MS"))
     page.clock.run_for(5_100)
     page.evaluate("window.wires[0].hears({ type: 'pong' })")
@@ -98,7 +110,7 @@ def test_a_line_that_fell_silent_is_given_up_also_by_a_host_who_asks_more_often_
 
 def test_the_line_comes_back_spread_after_a_restart_and_at_once_with_the_network(page: Page) -> None:
     """L-13."""
-    page.clock.install()
+    stop_clock(page)
     tell(page, "socket", LINE.replace("HEARTBEAT", "25_000"))
     page.evaluate("Math.random = () => 0.5; window.wires[0].ends(1012)")
     page.clock.run_for(2_400)
@@ -297,6 +309,76 @@ def test_what_was_refused_leaves_the_outbox_with_its_sentence(page: Page) -> Non
     assert told == [[["very long", "Too long."]], 0]
 
 
+def test_what_was_refused_stays_with_its_sentence_where_the_field_holds_other_words(page: Page) -> None:
+    told = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        const box = new part.Outbox(store, "box", post, (items, no) => !no);
+        answer = async () => ({ sentence: "Too long." });
+        box.add("very long", "a");
+        await wait(20);
+        const stays = box.items.map(({ text, failed, why }) => [text, failed, why]);
+        answer = async () => ({});
+        box.retry("a");
+        await wait(20);
+        return [stays, open().items.length, posted.length];
+        """,
+    )
+    assert told == [[["very long", True, "Too long."]], 0, 2]
+
+
+def test_what_a_full_or_forbidden_store_refuses_is_there_while_the_page_is_open(page: Page) -> None:
+    told = tell(
+        page,
+        "../store",
+        """
+        const { passing, lasting } = part, was = [];
+        passing.setItem("a", "kept");
+        was.push(passing.lasts, sessionStorage.getItem("a"));
+        sessionStorage.setItem("fill", "x".repeat(5 * 1024 * 1024 - 100));
+        passing.setItem("a", "y".repeat(1000));
+        was.push(passing.lasts, passing.getItem("a").length, sessionStorage.getItem("a"));
+        sessionStorage.removeItem("fill");
+        passing.setItem("a", "room again");
+        was.push(passing.lasts, sessionStorage.getItem("a"));
+        Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+        was.push(lasting.getItem("b"), lasting.keys().length);
+        lasting.setItem("b", "here");
+        was.push(lasting.getItem("b"), lasting.lasts, lasting.keys());
+        lasting.removeItem("b");
+        was.push(lasting.getItem("b"));
+        return was;
+        """,
+    )
+    kept = [True, "kept", False, 1000, "kept", True, "room again"]
+    assert told == [*kept, None, 0, "here", False, ["b"], None]
+
+
+def test_what_could_not_go_out_for_two_minutes_says_so_and_goes_with_one_press(page: Page) -> None:
+    told = tell(
+        page,
+        "outbox",
+        OUTBOX
+        + """
+        const old = (id, seconds) => ({ id, text: id, at: Date.now() - seconds * 1000, failed: false });
+        store.setItem("box", JSON.stringify([old("older", 121), old("younger", 90)]));
+        answer = async () => { throw new Error("no network"); };
+        const box = open();
+        await box.send();
+        const states = box.items.map(({ id, failed }) => [id, failed]);
+        answer = async () => ({});
+        await box.send();
+        const left = box.items.map(({ id }) => id);
+        box.retry("older");
+        await wait(20);
+        return [states, left, box.items.length];
+        """,
+    )
+    assert told == [[["older", True], ["younger", False]], ["older"], 0]
+
+
 def test_the_outbox_holds_twenty(page: Page) -> None:
     full = tell(
         page,
@@ -319,8 +401,50 @@ def test_a_step_counts_down_pauses_and_takes_more_time(page: Page) -> None:
         """
         const step = { started: 10_000, seconds: 60, added: 30_000 };
         return [part.timeLeft(step, 30_000), part.timeLeft({ ...step, paused: 20_000 }, 90_000),
-                part.timeLeft({ started: 1, seconds: null }, 5), part.kitchenClock(90_000), part.kitchenClock(1),
-                part.kitchenClock(0), part.kitchenClock(-5000)];
+                part.timeLeft({ started: 1, seconds: null }, 5)];
         """,
     )
-    assert left == [70_000, 80_000, None, "1:30", "0:01", "0:00", "0:00"]
+    assert left == [70_000, 80_000, None]
+    times = tell(page, "clock", "return [90_000, 1, 0, -5000].map(part.kitchenClock);")
+    assert times == ["1:30", "0:01", "0:00", "0:00"]
+
+
+def test_pages_and_server_agree_on_the_part_of_a_step(page: Page) -> None:
+    """Four hundred cases, most of them where one part ends and the next begins; tests/live/test_parts.py has more."""
+    by_chance = Random(39)
+    cases = []
+    for _ in range(400):
+        each, repeat, both = (
+            by_chance.choice([5, 7, 40, 600]),
+            by_chance.randint(1, 20),
+            by_chance.random() < 0.5,
+        )
+        added = by_chance.choice([0, 0, 30_000, -10_000, -7_200_000, 90_000])
+        edge = each * 1000 * by_chance.randint(0, 2 * repeat + 1)
+        cases.append((edge + by_chance.choice([-1, 0, 1, 2999, -60_000]), each, repeat, both, added))
+    told = tell(
+        page,
+        "parts",
+        f"""
+        return {json.dumps(cases)}.map(([passed, each, repeat, both, added]) => {{
+            const step = {{ each, repeat, sides: both ? 2 : 1, added }};
+            const {{ number, of, side }} = part.partAt(step, passed);
+            return [number, of, side];
+        }});
+        """,
+    )
+    assert told == [list(part_at(*case)) for case in cases]
+
+
+def test_what_is_left_of_a_part_ends_where_the_next_begins(page: Page) -> None:
+    left = tell(
+        page,
+        "parts",
+        """
+        const step = { each: 20, repeat: 2, sides: 2, added: 30_000 };
+        const short = { ...step, added: -30_000 };
+        return [[0, 19_000, 20_000, 60_000, 109_000].map((passed) => part.leftOfPart(step, passed)),
+                [39_000, 45_000, 50_000].map((passed) => part.leftOfPart(short, passed))];
+        """,
+    )
+    assert left == [[20_000, 1_000, 20_000, 50_000, 1_000], [1_000, 5_000, 0]]

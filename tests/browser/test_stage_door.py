@@ -7,6 +7,8 @@ from tests import glass
 from tests.browser.conftest import PageAs, RoomMaker
 from tests.site import TEACHER
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def yoga(new_room: RoomMaker) -> str:

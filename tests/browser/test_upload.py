@@ -3,9 +3,11 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, KeepPicture, PageAs
+from tests.browser.test_room import NOTHING_IS_KEPT
 from tests.site import COUNSELLOR
 from wellbeing.making import ffmpeg
 
@@ -34,16 +36,16 @@ def filmed(path: Path) -> Path:
     return path
 
 
-def begin(page: Page, keep_picture: KeepPicture) -> None:
+def begin(page: Page, keep_picture: KeepPicture, title: str = "A cup of tea") -> None:
     page.goto("/care/videos/desk/new/")
     page.get_by_label("Title", exact=True).fill("茶")
-    page.get_by_label("Title in English").fill("A cup of tea")
+    page.get_by_label("Title in English").fill(title)
     page.get_by_label("What it is about", exact=True).fill("喝茶")
     page.get_by_label("What it is about, in English").fill("Tea")
     page.get_by_label("Cannot sleep").check()
     keep_picture(page, "video-new")
     page.get_by_role("button", name="On to the recording").click()
-    expect(page.get_by_role("heading", name="A cup of tea")).to_be_visible()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
     keep_picture(page, "video-send")
 
 
@@ -88,6 +90,19 @@ def send_over_a_weak_line(page: Page, film: Path) -> list[int]:
     expect(page.get_by_text("It is here whole")).to_be_visible(timeout=40_000)
     wire.send("Network.emulateNetworkConditions", weak | {"downloadThroughput": -1, "uploadThroughput": -1})
     return sent
+
+
+@pytest.mark.once
+def test_a_browser_that_keeps_nothing_sends_a_recording_all_the_same(
+    page_as: PageAs, tmp_path: Path, keep_picture: KeepPicture
+) -> None:
+    page = page_as(COUNSELLOR, "en", PHONE, door=0)
+    page.add_init_script(NOTHING_IS_KEPT)
+    begin(page, keep_picture, "A careful cup")
+    film = filmed(tmp_path / "phone.mp4")
+    page.get_by_label("Recording from your phone or computer").set_input_files(film)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("It is here whole")).to_be_visible(timeout=40_000)
 
 
 def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_review(

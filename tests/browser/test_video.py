@@ -1,8 +1,11 @@
 """A video watched in a real browser: nothing begins by itself, captions are on, nothing is remembered unasked."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, KeepPicture, PageAs
+
+pytestmark = pytest.mark.once
 
 VIDEO = "/care/videos/children/"
 NOW = "document.querySelector('video').currentTime"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench import chaos, faults
 from bench.chaos import Evening, run
 from bench.ground import Crowd
@@ -9,11 +11,14 @@ from tests.pages import Page, Said, Visitor
 from tests.stack import Stack
 from tests.writing import Verdict, judge
 
+pytestmark = pytest.mark.once
+
 CHOSEN = (faults.KILL, faults.CUT, faults.REDIS_STOPPED, faults.REDIS_EMPTIED, faults.REDIS_FROZEN,
           faults.POSTGRES_CRASHED)  # fmt: skip
 
 
 async def test_whatever_breaks_every_page_ends_with_the_same_list(scaled: Stack, crowd: Crowd) -> None:
+    """L-18: nothing lost, nothing twice, nothing out of order. The whole evening of it is `make chaos`."""
     outcome = await run(scaled, crowd, Evening(300, 30, 8, short=True), CHOSEN)
     assert outcome.verdict == Verdict(outcome.verdict.acknowledged, 0, 0, 0), "\n".join(chaos.told(outcome))
     assert outcome.verdict.acknowledged >= 300

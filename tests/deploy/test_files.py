@@ -9,8 +9,13 @@ from django.core.management import get_commands
 from tests.site import ROOT
 from tests.stack import DEPLOY
 
+pytestmark = pytest.mark.once
+
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-READ = set(re.findall(r'env_\w+\("(LINLI_\w+)"', (ROOT / "config" / "settings.py").read_text()))
+CONFIG = "".join(
+    (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "surroundings", "counselling")
+)
+READ = set(re.findall(r'env_\w+\("(LINLI_\w+)"', CONFIG))
 
 
 def test_every_word_of_the_environment_file_is_one_that_the_settings_read() -> None:
@@ -44,5 +49,5 @@ def test_the_same_ports_stand_everywhere() -> None:
 
 def test_the_proxy_lets_a_picture_through_and_little_more() -> None:
     allowed = int(re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())[0])
-    most = int(re.findall(r"PICTURE_MAX_BYTES = (\d+) \*", (ROOT / "config" / "settings.py").read_text())[0])
+    most = int(re.findall(r"PICTURE_MAX_BYTES = (\d+) \*", CONFIG)[0])
     assert most < allowed <= most + 1

@@ -17,12 +17,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.async_api import async_playwright, expect
 
 from bench.ground import Crowd
-from tests import servers
+from tests import chromium, servers
 from tests.deploy.scenes import visitor
 from tests.pages import Page, Visitor, opened
+from tests.site import ROOT
 from tests.stack import Stack, certificate, proxy
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture
@@ -151,6 +155,58 @@ def test_a_handshake_that_never_goes_on_is_ended(scaled: Stack, tmp_path: Path) 
         half.sendall(b"GET /live/1/socket HTTP/1.1\r\nHost: localhost\r\nUpgrade: webso")
         assert half.recv(1000) == b""
         half.close()
+
+
+FORM = """<!doctype html><html lang="{lang}"><div id="toasts"></div>
+<template id="words" data-failed="something failed" data-lost="the line broke" data-close="Close"></template>
+<form method="post" action="/taken" data-compose><input type="file" name="photo"><button>Send</button></form>
+<script type="module">import {{ compose }} from "/static/compose.js"; compose();</script>"""
+
+
+class FormAlone(BaseHTTPRequestHandler):
+    """A page with a form, in the language of its address."""
+
+    def do_GET(self) -> None:
+        page = FORM.format(lang=self.path.strip("/")).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("lang", "large", "resting"),
+    [
+        ("zh-hans", "这个文件太大了，最大 16 MB。", "服务器正在重启，请等一分钟再试。"),
+        ("en", "This file is too large: at most 16 MB.", "The server is starting anew."),
+    ],
+)
+async def test_what_the_proxy_refuses_is_told_beside_the_form_in_its_own_language(
+    tmp_path: Path, lang: str, large: str, resting: str
+) -> None:
+    certificate(tmp_path)
+    (tmp_path / "static").symlink_to(ROOT / "static")
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), FormAlone)
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
+        page = await browser.new_page(ignore_https_errors=True)
+        with proxy(tmp_path, (upstream.server_port,)) as port:
+            await page.goto(f"https://localhost:{port}/{lang}/")
+            photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (17 * 1024 * 1024)}
+            await page.set_input_files("[name=photo]", photo)  # type: ignore[arg-type]
+            await page.click("button")
+            await expect(page.locator(".toast p").last).to_contain_text(large)
+            upstream.shutdown()
+            upstream.server_close()
+            await page.set_input_files("[name=photo]", photo | {"buffer": b"x"})  # type: ignore[arg-type]
+            await page.click("form button")
+            await expect(page.locator(".toast p").last).to_contain_text(resting)
+        await browser.close()
 
 
 class Upstream(BaseHTTPRequestHandler):

@@ -14,6 +14,8 @@ from tests.servers import ServerFailed
 from tests.stack import Stack
 from tests.writing import Verdict, Writing, judge, kept
 
+pytestmark = pytest.mark.once
+
 PAGES = 12
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from live.kinds import register
 from live.models import Message, Room
-from live.refusals import Held
+from live.order_refusals import Held
 from live.rights import RoomRole
 from people.models import Community, User
 from tests.cast import Cast, resident

@@ -83,7 +83,7 @@ ANY = st.one_of(
     commands(
         "room_plan",
         action=st.sampled_from(
-            ["start", "pause", "next", "back", "jump", "restart", "longer", "shorter", "?"]
+            ["start", "pause", "next", "back", "jump", "restart", "take", "longer", "shorter", "?"]
         ),
         version=st.sampled_from([-1, 0, 1, 2, 3, 10**20]),
         step=st.sampled_from(["", 0, 1, 2, 3, 10**12, "two"]),
@@ -166,8 +166,8 @@ class AnyCommands(Cast, TestCase):
     ) -> None:
         if has_begun:
             Room.objects.filter(pk=self.room.pk).update(started_at=timezone.now())
+        before = self.see()
         for command in given:
-            before = self.see()
             status = self.carry_out(command)
             after = self.see()
             unkeepable = command.form.get("text") == UNKEEPABLE
@@ -175,6 +175,7 @@ class AnyCommands(Cast, TestCase):
             if before != after:
                 self.assertEqual(status, 200, command)
                 self.judge(command, before, after)
+            before = after
         self.assert_numbers_have_no_gap()
 
     def test_of_each_command_everybody_may_what_they_may_and_no_more(self) -> None:

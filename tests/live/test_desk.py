@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from live import danger
 from live.models import KeptText, LogEntry, Measure, Message, Report, Review
-from live.refusals import Held
+from live.order_refusals import Held
 from live.rights import RoomRole
 from notices.models import Notice
 from people.models import Community, User
@@ -57,11 +57,31 @@ class TheDesk(OnThePlaza):
         self.assertEqual(self.post(self.mona, *url, action="release").status_code, HTTPStatus.OK)
         answer = self.post(self.omar, *url, action="decline", reason="spam")
         self.assertEqual((answer.status_code, answer.json()["code"]), (422, "room.state_conflict"))
-        self.assertEqual(answer.json()["sentence"], "Mona already did that. You see the new state.")
+        self.assertEqual(
+            answer.json()["sentence"], "Mona let it through just before you. Nothing more was done."
+        )
         self.client.force_login(self.omar)
         answer = self.client.post(reverse("review", args=url[1:]), {"action": "release"})
-        self.assertContains(answer, "Mona already did that.", status_code=422)
+        self.assertContains(answer, "Mona let it through just before you.", status_code=422)
         self.assertContains(answer, "done by Mona", status_code=422)
+
+    def test_who_comes_second_is_told_what_was_decided(self) -> None:
+        ana, _door = resident("Ana", self.building, "1205")
+        self.room.appoint(self.omar, ana, RoomRole.MODERATOR)
+        held, declined = self.hold(self.rosa, "www.example.com"), self.hold(self.paul, "www.example.org")
+        measure = Measure.objects.put_out(self.room, ana, self.rosa, "spam")
+        again = Measure.objects.put_out(self.room, ana, self.paul, "spam")
+        for review, action, sentence in (
+            (held, "release", "Mona let it through just before you."),
+            (declined, "decline", "Mona took it down just before you."),
+            (Review.objects.appeal(measure, "why"), "release", "Mona granted this appeal just before you."),
+            (Review.objects.appeal(again, "why"), "decline", "Mona turned this appeal down just before you."),
+        ):
+            url = ("review", self.room.pk, review.pk)
+            self.assertEqual(self.post(self.mona, *url, action=action, reason="spam").status_code, 200)
+            other = "decline" if action == "release" else "release"
+            answer = self.post(self.omar, *url, action=other, reason="spam")
+            self.assertEqual(answer.json()["sentence"], f"{sentence} Nothing more was done.")
 
     def test_one_press_takes_down_and_stops_from_writing(self) -> None:
         review = self.hold(self.rosa, "www.example.com")
@@ -70,6 +90,7 @@ class TheDesk(OnThePlaza):
         undo = answer.json()["undo"]
         self.client.post(undo, headers=JSON)
         self.assertEqual(Message.objects.get().text, "www.example.com")
+        self.assertFalse(Measure.objects.filter(lifted_at=None).exists())
 
     def test_twenty_items_cost_as_much_as_one(self) -> None:
         def fill(count: int) -> None:
@@ -99,6 +120,13 @@ class TheDesk(OnThePlaza):
         self.hold(self.rosa, "hello")
         self.assertContains(self.see(self.mona, "desk", self.room.pk), "shown after ten seconds")
         self.assertEqual(self.room.reviews.waiting().count(), 0)
+
+    def test_who_made_somebody_co_host_and_back_finds_them_again(self) -> None:
+        self.room.appoint(self.omar, self.paul, RoomRole.CO_HOST)
+        self.client.force_login(self.omar)
+        url = reverse("room_person", args=[self.room.pk, self.paul.pk])
+        answer = self.client.post(url, {"action": "role", "role": "participant"}, follow=True)
+        self.assertContains(answer, "taking part")
 
     def test_the_people_page_names_who_wrote_and_who_has_a_role(self) -> None:
         self.say(self.rosa, "hello")
@@ -175,6 +203,15 @@ class Reporting(OnThePlaza):
             self.client.post(f"/rooms/{self.room.pk}/messages/{self.said.pk}/report/").status_code, 302
         )
         self.assertFalse(Report.objects.exists())
+
+    def test_who_reports_hears_what_happens_now_also_without_a_script(self) -> None:
+        self.assertEqual(self.report(self.paul).json()["thanks"], "Thank you. A moderator looks at it.")
+        answer = self.report(self.cora, "danger")
+        self.assertIn("The counsellors have been called", answer.json()["thanks"])
+        self.client.force_login(self.others[0])
+        url = f"/rooms/{self.room.pk}/messages/{self.said.pk}/report/"
+        answer = self.client.post(url, {"reason": "danger"}, follow=True)
+        self.assertContains(answer, "call 120 or 110 now", count=1)
 
     def test_the_message_page_has_the_form_without_a_script(self) -> None:
         self.assertContains(self.see(self.paul, "message", self.room.pk, self.said.pk), "Report this message")

@@ -32,6 +32,8 @@ from tests.live.raw import (
 )
 from tests.site import Site
 
+pytestmark = pytest.mark.once
+
 PING_WORD = b'{"type":"ping","t":7}'
 MIB = 1024 * 1024
 PROTOCOL, WRONG_TEXT, TOO_BIG, BAD, LIMITED = 1002, 1007, 1009, 4400, "rate.limited"

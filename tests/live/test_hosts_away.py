@@ -182,6 +182,16 @@ class TheHostIsGone(InTheYard):
         self.assertFalse(self.look().is_host_away, "who took over is there")
         self.assertEqual(self.take_over(self.cora).json()["code"], "room.not_asked", "once is enough")
 
+    def test_who_takes_over_moves_the_steps_from_then_on(self) -> None:
+        PlanRun.objects.of(self.room).start(self.omar, 0)
+        self.opens(self.cora)
+        self.lose_the_host(minutes=3)
+        self.assertEqual(self.take_over(self.cora).status_code, 200)
+        run = PlanRun.objects.of(self.room)
+        self.assertEqual(run.holder, self.cora)
+        run.next(self.cora, run.version)
+        self.assertEqual(PlanRun.objects.get().number, 2)
+
     def test_who_may_host_anyway_is_asked_before_an_organizer(self) -> None:
         deputies = [person("Omar-2"), person("Omar-3")]
         for user in (self.cora, *deputies):

@@ -11,7 +11,14 @@ from django.utils import timezone
 from live.leaving import forget
 from live.models import KeptText, LogEntry, Measure, Message, Piece, Review, Room
 from live.models.log import AppendOnly
-from live.refusals import AppealedAlready, NotAgainstHosts, NothingToAppeal, OwnDecision, TooLateToUndo
+from live.order_refusals import (
+    AlreadyTakenDown,
+    AppealedAlready,
+    NotAgainstHosts,
+    NothingToAppeal,
+    OwnDecision,
+    TooLateToUndo,
+)
 from live.rights import RoomRole
 from live.tasks import erase_removed_texts
 from notices.models import Notice
@@ -64,6 +71,20 @@ class TakingDown(OnThePlaza):
         self.assertContains(page, "A moderator took your message down: Insulting somebody.")
         self.assertContains(page, "a rude word")
 
+    def test_the_writer_is_told_in_the_room_for_a_while_and_nobody_else(self) -> None:
+        self.take_down()
+        told = "A moderator took your message down: Insulting somebody."
+        url = Measure.objects.get().get_absolute_url()
+        page = self.see(self.rosa, "room", self.room.pk)
+        self.assertContains(page, told)
+        self.assertContains(page, url)
+        self.assertNotContains(self.see(self.paul, "room", self.room.pk), told)
+        Measure.objects.update(at=timezone.now() - timedelta(minutes=11))
+        self.assertNotContains(self.see(self.rosa, "room", self.room.pk), told)
+        Measure.objects.update(at=timezone.now())
+        Measure.objects.get().undo(self.mona)
+        self.assertNotContains(self.see(self.rosa, "room", self.room.pk), told)
+
     def test_within_ten_seconds_it_is_taken_back_whole(self) -> None:
         message = self.take_down()
         self.assertEqual(
@@ -86,9 +107,37 @@ class TakingDown(OnThePlaza):
         answer = self.post(self.rosa, "room_messages", self.room.pk, text="but", client_id=uuid.uuid4())
         self.assertEqual(answer.json()["code"], "chat.timed_out")
 
-    def test_taken_down_twice_is_taken_down_once(self) -> None:
+    def test_taken_down_and_stopped_by_one_press_is_undone_by_one(self) -> None:
+        for also in ("10", "end", "out"):
+            with self.subTest(also):
+                self.take_down(f"a rude word and {also}", also=also)
+                measure = Measure.objects.filter(kind="remove").latest("pk")
+                self.post(self.mona, "measure_undo", measure.pk)
+                self.assertFalse(Measure.objects.filter(lifted_at=None).exists())
+                self.assertFalse(Notice.objects.filter(user=self.rosa).exists())
+
+    def test_undoing_leaves_what_was_done_about_other_words(self) -> None:
+        second = self.say(self.rosa, "second")
+        self.take_down("first", also="60")
+        measure = second.remove(self.mona, "insult", also="10")
+        assert measure
+        measure.undo(self.mona)
+        self.assertEqual(
+            list(Measure.objects.filter(lifted_at=None).order_by("pk").values_list("kind", flat=True)),
+            ["remove", "time-out"],
+        )
+
+    def test_taken_down_twice_is_taken_down_once_and_the_second_moderator_is_told(self) -> None:
         message = self.take_down()
-        message.remove(self.omar, "spam")
+        self.assertIsNone(message.remove(self.mona, "spam"))
+        with self.assertRaisesMessage(AlreadyTakenDown, "room.state_conflict"):
+            message.remove(self.omar, "spam", also="60")
+        answer = self.post(
+            self.omar, "message", self.room.pk, message.pk, action="remove", reason="spam", also="60"
+        )
+        self.assertEqual(
+            answer.json()["sentence"], "Mona took it down just before you. Nothing more was done."
+        )
         self.assertEqual(Measure.objects.count(), 1)
 
     def test_ones_own_words_are_gone_for_good(self) -> None:

@@ -7,11 +7,11 @@ from django.test import Client
 from prometheus_client import REGISTRY
 
 from live.counts import Counts, Delays
+from live.handed import Counts as StageCounts
 from live.metrics import rooms_here
 from live.models import Room
 from live.outlets import TICK_MAX_BYTES, WAITING_MAX_BYTES, DirectOutlet, QueuedOutlet
 from live.protocol import SLOW
-from live.stage import Counts as StageCounts
 from tests.cast import People
 from tests.live.test_socket import in_thread, page
 from tests.live.yard import yard

@@ -8,9 +8,9 @@ import uuid
 
 import pytest
 
-from live.models import Measure, Question, Report, Room
+from live.models import Hand, Measure, Question, Report, Room
+from live.order_refusals import Held
 from live.protocol import ASKED_TO_LEAVE, RENEW
-from live.refusals import Held
 from live.rights import RoomRole
 from tests.cast import People, resident
 from tests.live.asking import asked, choose
@@ -79,6 +79,18 @@ async def test_hosts_hear_at_once_that_there_is_more_to_see_and_nobody_hears_wha
         assert '"hosts"' not in seen
         assert "secret" not in seen
     await host.close()
+
+
+async def test_ones_own_other_pages_hear_of_a_hand_and_nobody_else_does(cast: People, room: Room) -> None:
+    async with page(room, cast.rosa) as phone, page(room, cast.rosa) as tablet, page(room, cast.omar) as host:
+        await in_thread(Hand.objects.raise_in)(room, cast.rosa, Hand.Kind.HELP)
+        async with asyncio.timeout(1):
+            for device in (phone, tablet):
+                assert await device.hear("own") == {"type": "own"}
+        await in_thread(room.post)(cast.omar, "a beacon", str(uuid.uuid4()))
+        seen = await frames(host, "a beacon")
+        assert '"hands"' in seen
+        assert '"own"' not in seen
 
 
 async def test_hidden_by_reports_the_words_are_in_no_later_frame(cast: People, room: Room) -> None:

@@ -17,7 +17,14 @@ from live.leaving import forget_everywhere
 from live.models import Option, Piece, Poll, Vote
 from live.models.poll import POLLS_MAX
 from live.models.vote import voter_key
-from live.refusals import HostsOnly, OptionsStay, OptionTwice, PollMoved, PollUnfinished, TooManyPolls
+from live.refusals import (
+    HostsOnly,
+    OptionsStay,
+    OptionTwice,
+    PollMoved,
+    PollUnfinished,
+    TooManyPolls,
+)
 from live.tasks import close_polls_whose_time_is_up
 from people.models import User
 from people.refusals import Refusal

@@ -39,6 +39,10 @@ def test_a_word_comes_back_as_its_type() -> None:
         ('{"type":"watch","on":1}', "protocol.bad_fields"),
         ('{"type":"got","spot":1.5,"ms":1}', "protocol.bad_fields"),
         ('{"type":"react","emoji":"' + "x" * 20_000 + '"}', "protocol.too_big"),
+        ('{"type":"react","emoji":"' + "好" * 6_000 + '"}', "protocol.too_big"),
+        ('{"type":"ping","t":NaN}', "protocol.bad_json"),
+        ('{"type":"ping","t":-Infinity}', "protocol.bad_json"),
+        ('{"type":"ping","t":1e999}', "protocol.bad_fields"),
     ],
 )
 def test_everything_else_is_a_bad_frame_with_a_code(text: str, code: str) -> None:

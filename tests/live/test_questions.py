@@ -15,7 +15,13 @@ from django.utils import timezone
 from live.leaving import forget_everywhere
 from live.models import Attendance, Message, Piece, Question, Room, Upvote
 from live.models.question import WAITING_MAX
-from live.refusals import HostsOnly, NotYours, QuestionMoved, QuestionNotHere, ReasonMissing
+from live.refusals import (
+    HostsOnly,
+    NotYours,
+    QuestionMoved,
+    QuestionNotHere,
+    ReasonMissing,
+)
 from live.views.question import CHANGES_PER_MINUTE
 from people.models import User
 from tests.cast import People

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from live.models import LogEntry, Room
-from live.refusals import HostsOnly, NotAgainstHosts
+from live.order_refusals import NotAgainstHosts
+from live.refusals import HostsOnly
 from live.rights import KEEPING_ORDER, RANK, RIGHTS, Right, RoomRole, outranks
 from people.refusals import Refusal
 from tests.live.plaza import OnThePlaza
@@ -84,6 +85,24 @@ class Appointing(OnThePlaza):
         self.assertNotContains(
             self.see(self.paul, "room", self.room.pk), reverse("desk", args=[self.room.pk])
         )
+
+    def test_who_only_watches_finds_nothing_to_press_that_would_be_refused(self) -> None:
+        pressed = (reverse("room_hands", args=[self.room.pk]), reverse("room_questions", args=[self.room.pk]))
+        taking_part = self.see(self.paul, "room", self.room.pk)
+        for role in ("viewer", "kiosk"):
+            self.appoint(self.omar, role)
+            page = self.see(self.paul, "room", self.room.pk)
+            for url in (*pressed, reverse("room_check_answer", args=[self.room.pk])):
+                self.assertContains(taking_part, f'action="{url}"')
+                self.assertNotContains(page, f'action="{url}"')
+
+    def test_a_screen_for_all_shows_the_living_room_view_by_itself(self) -> None:
+        self.appoint(self.omar, "kiosk")
+        page = self.see(self.paul, "room", self.room.pk)
+        self.assertContains(page, 'data-view="living"')
+        self.assertContains(page, "This is a screen for all")
+        self.assertContains(self.see(self.paul, "room", self.room.pk, view="usual"), 'data-view="usual"')
+        self.assertContains(self.see(self.rosa, "room", self.room.pk), 'data-view="usual"')
 
     def test_a_viewer_sees_why_there_is_no_field_and_cannot_write(self) -> None:
         self.appoint(self.omar, "viewer")

@@ -1,7 +1,9 @@
 """A page's socket, over plain ASGI as any server speaks it. The real server is in test_socket_served.py."""
 
 import asyncio
+import itertools
 import json
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,9 +19,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from live.consumers import room_socket
-from live.hub import hub
+from live.hub import Hub, hub
+from live.keeper import DatabaseKeeper
 from live.models import Attendance, Room, Speaker
 from live.packet import HEADER, VERSION
+from live.track import CONFIG_MAX
 from people.models import User
 from tests.cast import People
 from tests.live.test_guests import ask_up
@@ -140,6 +144,33 @@ async def test_a_kind_that_pushes_no_text_tells_the_number_only(cast: People) ->
     assert (shown["seq"], shown["html"]) == (1, None)
 
 
+async def test_what_is_too_large_for_a_frame_is_told_by_its_number_and_fetched(
+    cast: People, room: Room
+) -> None:
+    """L-16: 64 KiB out. In the language in which it is small enough, it comes as it is."""
+    large, fits = "好" * 21_900, "x" * 65_000
+    async with page(room, cast.rosa) as rosa, page(room, cast.omar, "zh-hans") as omar:
+        hub.rooms[room.pk].on_show(1, "board", "", "replace", {"en": fits, "zh-hans": large})
+        hub.rooms[room.pk].on_show(2, "board", "", "replace", {"en": "small", "zh-hans": "小"})
+        assert [(await rosa.hear("show"))["html"] for _ in range(2)] == [fits, "small"]
+        assert [(await omar.hear("show"))["html"] for _ in range(2)] == [None, "小"]
+
+
+async def test_the_fullest_room_says_hello_in_one_frame_of_64_kib(cast: People, room: Room) -> None:
+    """L-16: as many names as are told, and the stage full of speakers who describe all they send at length."""
+    async with page(room, cast.rosa):
+        here = hub.rooms[room.pk]
+        here.ticks.on_people("elsewhere", [(-number, "\u0001" * 30) for number in range(1, 100)])
+        here.relay.on_stage(1, [(number, str(uuid.uuid4()), number, False, True) for number in range(16)], 0)
+        for spot, (track, kind) in itertools.product(range(16), ((0, 1), (1, 1), (0, 2))):
+            here.relay.stage.configure(track, kind, {"codec": "x" * (CONFIG_MAX - 13)}, spot)
+        late = Page(room.pk, cast.omar)
+        hello = await late.open()
+        assert (len(hello["stage"]["tracks"]), len(hello["people"]["names"])) == (48, 60)
+        assert len(json.dumps(hello, ensure_ascii=False, separators=(",", ":")).encode()) <= 64 * 1024
+        await late.close()
+
+
 async def test_a_ping_comes_back_with_the_servers_clock(cast: People, room: Room) -> None:
     async with page(room, cast.rosa) as rosa:
         await rosa.say(type="ping", t=17.5)
@@ -226,6 +257,19 @@ async def test_a_person_may_open_six_pages_and_the_oldest_makes_room(cast: Peopl
         await opened.close()
 
 
+async def test_two_more_make_room_for_themselves_also_while_the_oldest_is_still_going(
+    cast: People, room: Room
+) -> None:
+    """L-16: one that was told to close may take its time to do so; it is not closed in another's place."""
+    pages = [Page(room.pk, cast.rosa) for _ in range(8)]
+    for opened in pages:
+        await opened.open()
+    for oldest in pages[:2]:
+        assert await oldest.hear("closed") == {"closed": 4409}
+    for opened in pages:
+        await opened.close()
+
+
 async def test_attendance_is_written_from_arrival_to_leaving(cast: People, room: Room) -> None:
     async with page(room, cast.rosa):
         row = await in_thread(Attendance.objects.get)(room=room, user=cast.rosa)
@@ -258,6 +302,22 @@ async def test_a_host_whose_line_is_dead_is_gone_since_they_were_last_heard(cast
     await rosa.close()
 
 
+async def test_who_takes_part_is_let_go_after_sixty_seconds_without_a_word(cast: People, room: Room) -> None:
+    """L-14: the heartbeat comes every 25 s, so two may be lost."""
+    async with page(room, cast.omar) as omar:
+        rosa = Page(room.pk, cast.rosa)
+        await rosa.open()
+        not_heard_from(room, cast.rosa, 58)
+        hub.rooms[room.pk].keeping.close_silent(time.monotonic())
+        await rosa.say(type="ping", t=1)
+        await rosa.hear("pong")
+        not_heard_from(room, cast.rosa, 60)
+        assert await rosa.hear("closed") == {"closed": 4410}
+        await rosa.close()
+        await omar.say(type="ping", t=1)
+        await omar.hear("pong")
+
+
 async def test_a_hosts_page_that_sleeps_is_woken_and_so_is_not_taken_for_gone(
     cast: People, room: Room
 ) -> None:
@@ -280,11 +340,54 @@ async def test_when_the_last_page_leaves_the_process_forgets_the_room(cast: Peop
     assert room.pk not in hub.rooms
 
 
+class Held(DatabaseKeeper):
+    """A database that takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = asyncio.Event()
+
+    async def stage(self, room: int) -> dict[str, Any]:
+        await self.goes_on.wait()
+        return await super().stage(room)
+
+
+async def test_who_gives_up_while_a_room_opens_leaves_it_to_the_others_who_wait(
+    cast: People, room: Room
+) -> None:
+    here, keeper = Hub(), Held()
+    first, second = (asyncio.create_task(here.join(room.pk, lambda: keeper, ())) for _ in range(2))
+    await asyncio.sleep(0.1)
+    first.cancel()
+    await asyncio.wait([first])
+    keeper.goes_on.set()
+    opened = await second
+    assert await here.join(room.pk, lambda: keeper, ()) is opened, "one room, not one for each"
+    await opened.close()
+
+
+async def test_a_room_for_which_nobody_waits_any_more_is_not_opened(cast: People, room: Room) -> None:
+    here, keeper = Hub(), Held()
+    only = asyncio.create_task(here.join(room.pk, lambda: keeper, ()))
+    await asyncio.sleep(0.1)
+    assert at_work() == {"RoomHub", "Subscription"}
+    only.cancel()
+    await asyncio.wait([only])
+    await asyncio.sleep(0.1)
+    assert (here.rooms, at_work()) == ({}, set())
+
+
+def at_work() -> set[str]:
+    """Which parts of a room have a task that runs; the layer has some of its own."""
+    running = {getattr(task.get_coro(), "__qualname__", "").split(".")[0] for task in asyncio.all_tasks()}
+    return running & {"RoomHub", "Subscription"}
+
+
 async def test_access_is_looked_at_again_while_the_socket_is_open(cast: People, room: Room) -> None:
     opened = Page(room.pk, cast.rosa)
     await opened.open()
     await in_thread(User.objects.filter(pk=cast.rosa.pk).update)(is_active=False)
-    hub.rooms[room.pk].keep_now()
+    hub.rooms[room.pk].keeping.keep_now()
     assert await opened.hear("closed") == {"closed": 4404}
     await opened.close()
 
@@ -308,8 +411,6 @@ async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_waits(cast:
             pass
         for number in range(300):
             hub.rooms[room.pk].on_show(number + 1, "messages", "", "append", {"en": "x", "zh-hans": "x"})
-            await asyncio.sleep(0)
-        for number in range(300):
             assert (await rosa.hear("show"))["seq"] == number + 1
         reached.set()
         await inbox.put({"type": "websocket.disconnect", "code": 4408})
@@ -321,7 +422,7 @@ async def test_the_last_word_that_the_layer_lost_is_fetched_all_the_same(cast: P
     """Nothing comes after it, so no gap would ever show that it is missing."""
     async with page(room, cast.rosa) as rosa:
         await in_thread(Room.next_seq)(room)  # numbered, and nobody told
-        hub.rooms[room.pk].listen_now()
+        hub.rooms[room.pk].keeping.listen_now()
         assert await rosa.hear("show") == {
             "type": "show", "seq": 1, "place": "", "key": "", "how": "replace", "html": None
         }  # fmt: skip

@@ -25,16 +25,36 @@ def yoga(linli: Site) -> int:
         "print(Occurrence.objects.now_on().order_by('starts_at').first().room_id)").split()[-1])  # fmt: skip
 
 
+A_LONG_STEP = """
+from django.utils import timezone
+from activities.models import Activity, Occurrence
+from live.models import Plan, Step
+cooking = Activity.objects.filter(host__display_name="{teacher}").first()
+room = Occurrence.schedule(cooking, timezone.now(), 60, None, "Asia/Shanghai").room
+room.plan = Plan.objects.create()
+room.save()
+Step.objects.create(plan=room.plan, position=1, title="A long one", text="好" * 22_000)
+room.start(cooking.host)
+print("room", room.pk)
+"""
+
+
 async def say(site: Site, room: int, text: str, *, door: int = 0, client_id: str = "") -> dict[str, Any]:
     """Post a message as the teacher's page does, at one of the site's doors; answers the JSON."""
+    words = {"text": text, "client_id": client_id or str(uuid.uuid4())}
+    return await press(site, f"/rooms/{room}/messages/", door=door, **words)
+
+
+async def press(site: Site, path: str, *, door: int = 0, **words: str) -> dict[str, Any]:
+    """Post a form as the teacher's page does."""
     cookies = site.cookies(people.TEACHER)
-    form = urllib.parse.urlencode({"text": text, "client_id": client_id or str(uuid.uuid4())}).encode()
+    form = urllib.parse.urlencode(words).encode()
     headers = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         "X-CSRFToken": cookies["csrftoken"],
         "Accept": "application/json",
     }
-    request = urllib.request.Request(f"{site.urls[door]}/rooms/{room}/messages/", form, headers)
+    request = urllib.request.Request(f"{site.urls[door]}{path}", form, headers)
     return json.loads(await asyncio.to_thread(fetch, request))
 
 
@@ -104,6 +124,22 @@ async def test_a_frame_larger_than_anything_we_take_is_refused_and_others_are_un
                 await big.hear()
         await other.say("ping", t=1)
         assert (await other.hear_of("pong"))["t"] == 1
+
+
+async def test_what_is_too_large_for_a_frame_is_fetched(linli: Site) -> None:
+    """L-16: 64 KiB out."""
+    kitchen = int(linli.run(A_LONG_STEP.format(teacher=people.TEACHER)).split()[-1])
+    rosa = linli.cookies(people.RESIDENT)
+    async with socket(linli, kitchen, rosa, door=len(linli.urls) - 1) as page:
+        seq = (await page.hear_of("hello"))["seq"]
+        await press(linli, f"/rooms/{kitchen}/plan/", action="start", version="0")
+        while (shown := await page.hear_of("show"))["place"] != "run":
+            pass
+        assert shown["html"] is None
+    cookie = "; ".join(f"{name}={value}" for name, value in rosa.items())
+    missed = urllib.request.Request(f"{linli.url}/rooms/{kitchen}/since/{seq}/", headers={"Cookie": cookie})
+    pieces = json.loads(await asyncio.to_thread(fetch, missed))["pieces"]
+    assert len(next(piece["html"] for piece in pieces if piece["place"] == "run").encode()) > 64 * 1024
 
 
 async def test_a_socket_that_idles_for_fifteen_seconds_still_hears(linli: Site, yoga: int) -> None:

@@ -12,6 +12,8 @@ from live.stage import NEWCOMER_MAX, Stage
 from live.track import BYTES_PER_S, GUEST_SHARE, KEPT_MAX_OF_GUEST
 from tests.live.test_stage import LARGE, SMALL, SOUND, Browser, decodable, packet
 
+pytestmark = pytest.mark.once
+
 HOST, ROSA, CORA = Spot(0, "omar", 1), Spot(1, "rosa", 2), Spot(2, "cora", 3)
 
 

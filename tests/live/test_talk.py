@@ -246,6 +246,39 @@ class Modes(OnThePlaza):
             200,
         )
 
+    def test_of_all_that_stands_in_the_way_the_first_is_said_and_what_was_sent_before_is_answered_always(
+        self,
+    ) -> None:
+        """In this order: sent before (L-12), ended, the words themselves (L-19), stopped (L-25), the mode (L-22),
+        the pace (L-21), what waits (L-23)."""
+        before = {"text": "said", "client_id": str(uuid.uuid4())}
+        self.post(self.rosa, "room_messages", self.room.pk, **before)
+        self.mode("hosts", 30)
+        measure = self.room.measures.time_out(self.room, self.mona, self.rosa, 5, "insult")
+        self.room.close()
+        link, long = "www.example.com", "www.example.com " * 50
+
+        def code(text: str) -> str:
+            form = {"text": text, "client_id": str(uuid.uuid4())}
+            answer = self.post(self.rosa, "room_messages", self.room.pk, **form)
+            again = self.post(self.rosa, "room_messages", self.room.pk, **before)
+            self.assertEqual((again.status_code, again.json().get("code")), (200, None))
+            return str(answer.json()["code"])
+
+        codes = [code(long)]
+        Room.objects.filter(pk=self.room.pk).update(ended_at=None)
+        codes += [code(long), code(link)]
+        measure.lift(self.mona)
+        codes.append(code(link))
+        self.mode("open", 30)
+        codes.append(code(link))
+        Message.objects.update(sent_at=timezone.now() - timedelta(seconds=31))
+        codes.append(code(link))
+        self.assertEqual(
+            codes,
+            ["room.ended", "chat.too_long", "chat.timed_out", "chat.locked", "chat.slow", "chat.held"],
+        )
+
     def test_slow_mode_is_not_for_those_who_keep_order(self) -> None:
         self.mode("open", 120)
         for person in (self.mona, self.omar):

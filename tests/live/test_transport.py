@@ -21,6 +21,8 @@ from live.transport import MESSAGE_MAX, frame
 from tests import servers
 from tests.site import ROOT
 
+pytestmark = pytest.mark.once
+
 PATIENT = settings(deadline=None)
 
 

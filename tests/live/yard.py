@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from live.kinds import RoomKind, register
 from live.models import Attendance, Check, Hand, PlanRun, Room
-from live.models.room import RoomQuerySet
+from live.models.rooms import RoomQuerySet
 from people.models import User
 
 

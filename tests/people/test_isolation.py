@@ -7,7 +7,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Household, Isolation, Role
+from people.models import Household, Isolation, Membership, Role
 from people.refusals import DaysThatCannotBe, NobodyBehindTheDoor, NotYourDoor
 from people.tasks import forget_isolations
 from tests.cast import Cast, belongs, person, resident
@@ -33,6 +33,17 @@ class AtHome(Cast, TestCase):
         for other in (self.sven, self.cora, captain):
             with self.assertRaises(NotYourDoor):
                 Isolation.objects.note(self.household, *days(0, 9), by=other)
+
+    def test_it_goes_with_the_last_who_was_confirmed_and_who_comes_after_them_reads_nothing_of_it(
+        self,
+    ) -> None:
+        self.noted()
+        claims = person("Claude")
+        waiting = Membership.objects.create(user=claims, community=self.building, household=self.household)
+        self.rosa.memberships.get().leave()
+        waiting.confirm(by=self.omar)
+        self.assertEqual(list(Isolation.objects.visible_to(claims)), [])
+        self.assertFalse(Isolation.objects.exists())
 
     def test_days_that_cannot_be_and_doors_with_nobody_behind_are_refused(self) -> None:
         for since, until in ((0, -1), (-9, -1), (3, 2), (0, 61)):

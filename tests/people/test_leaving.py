@@ -196,6 +196,15 @@ class WhatOneLeavesBehind(Cast, TestCase):
         ming.leave()
         self.assertIsNone(date.registration_of(household))
 
+    def test_who_was_never_confirmed_does_not_keep_the_seats(self) -> None:
+        lian, household = resident("Lian", self.building, "702")
+        claims = person("Claude")
+        Membership.objects.create(user=claims, community=self.building, household=household)
+        date = tomorrow(activity(self.omar, self.compound))
+        date.register(household, by=lian)
+        lian.leave()
+        self.assertIsNone(date.registration_of(household))
+
     def test_what_others_did_with_them_keeps_its_sense(self) -> None:
         newcomer, _ = resident("Lian", self.building, "702")
         Membership.objects.filter(user=newcomer).update(confirmed_by=self.omar)

@@ -128,3 +128,14 @@ class Led(Listening, TestCase):
         if user:
             self.client.force_login(User.objects.get(pk=user.pk))
         return self.client.post(reverse(name, args=args), form)
+
+
+class LedAndOverseen(Led):
+    """The same, and Wanda supervises where Vera does: what one did, the other looks at."""
+
+    wanda: ClassVar[User]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.wanda = counsels("Wanda", cls.district, may_supervise=True)

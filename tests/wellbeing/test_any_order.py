@@ -31,6 +31,7 @@ FOLLOWS = {  # of a conversation
     "active": {"active", "paused", "wrap_up", "closed"},
     "paused": {"active", "wrap_up", "closed"},
     "wrap_up": {"active", "closed"},
+    "closed": {"active"},  # opened again within a quarter of an hour
 }
 SEATS = {"Cora": 1, "Celia": 1}
 

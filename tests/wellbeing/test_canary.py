@@ -48,7 +48,7 @@ sealed = [[f"message {one.seq}", one.text] for one in Message.objects.filter(roo
 sealed += [["message left", asked.message]]
 sealed += [["handover", one.note] for one in Handover.objects.filter(conversation=asked.conversation)]
 sealed += [["concern", one.text] for one in Concern.objects.filter(conversation=asked.conversation)]
-sealed += [["safety", asked.conversation.safety_why]]
+sealed += [["safety", asked.conversation.safety_why], ["afterwards", asked.afterwards]]
 print(json.dumps({"name": str(asked.key.name), "wrapped": bytes(asked.key.wrapped).hex(), "sealed": sealed}))
 """
 TRY = """
@@ -74,6 +74,12 @@ for place, sealed in given["sealed"]:
         except vault.Unreadable:
             pass
 print(opened, "of", len(given["sealed"]), "with", len(keys))
+"""
+CALM_AND_LONG_AGO = """
+from datetime import timedelta
+from django.utils import timezone
+from wellbeing.models import Conversation
+Conversation.objects.filter(pk=%d).update(level=0, ended_at=timezone.now() - timedelta(hours=1))
 """
 FORGET = """
 from django.utils import timezone
@@ -228,8 +234,11 @@ def listened_to(linli: Site) -> dict[str, int]:
     assert other.send(f"{held}wrap-up/", safety="no", why=CANARY) == 302
     own = f"/care/talk/{at['asked']}/"
     assert asks.send(own, action="concern", text=CANARY) == 302
-    assert asks.send(own, action="feedback", helped=5, heard=5, text=CANARY) in {302, 422}
+    linli.run(CALM_AND_LONG_AGO % at["talk"])
+    assert asks.send(own, action="feedback", helped=5, heard=5, text=CANARY * 200) == 422
+    assert asks.send(own, action="feedback", helped=5, heard=5, text=CANARY) == 302
     assert asks.send(own) == 200
+    assert CHINESE.encode() in asks.got[-1]
     assert other.send("/care/desk/", action="go") == 302
     return at
 
@@ -294,7 +303,7 @@ def test_what_is_said_in_confidence_is_nowhere_in_clear_and_gone_from_backups_wi
 
     backup = json.loads(linli.run(SEALED % at["asked"]))
     sealed, wrapped = len(backup["sealed"]), bytes.fromhex(backup["wrapped"])
-    assert sealed >= 7
+    assert sealed >= 8
     assert linli.run(TRY % json.dumps(backup)).startswith(
         f"{2 * sealed} of"
     )  # by the live key, and by its copy

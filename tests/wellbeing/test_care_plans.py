@@ -7,7 +7,7 @@ from django.utils import timezone
 from people.models import Membership, User
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.models import CarePlan, Conversation, CounsellingRequest, Counsellor, Desk
-from wellbeing.refusals import Moved, PlanThere
+from wellbeing.refusals import Moved, PlanChanged, PlanThere
 from wellbeing.retention import forget_what_is_due
 
 
@@ -29,7 +29,7 @@ class Plans(Led):
         return CarePlan.objects.get()
 
     def agreed(self) -> CarePlan:
-        self.offered().agree(self.now)
+        self.offered().agree(7, self.now)
         self.it.end(self.now, by="counsellor")
         self.it.wrap_up(self.now, safety="yes")
         return CarePlan.objects.get()
@@ -43,8 +43,11 @@ class Plans(Led):
         page = self.see(self.rosa, *self.own)
         self.assertContains(page, "Cora suggests talking with you every three days")
         self.assertNotContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
-        self.press(self.rosa, "counselling_plan", action="agree", every=7, next="/care/talk/")
+        told = self.press(self.rosa, "counselling_plan", action="agree", every=7, asked=self.it.request_id)
         self.assertFalse(CarePlan.objects.get().is_on, "the page she saw had other days")
+        sentence = "Cora suggested other days, namely every three days"
+        self.assertContains(told, sentence, status_code=422)
+        self.assertContains(told, 'name="every" value="3"', status_code=422)
         self.press(self.rosa, "counselling_plan", action="agree", every=3, next="/care/talk/")
         self.assertContains(self.see(self.rosa, *self.own), "What we agreed on")
         self.assertContains(self.see(self.cora, "counselling_desk"), "Care plans with me")
@@ -77,7 +80,7 @@ class Plans(Led):
     def test_either_ends_it_at_any_time_and_the_other_hears_that_there_is_something(self) -> None:
         for by, other in ((self.rosa, self.cora), (self.cora, self.rosa)):
             plan = CarePlan.objects.offer(self.it, 7, self.now)
-            plan.agree(self.now)
+            plan.agree(7, self.now)
             if by == self.rosa:
                 self.press(by, "counselling_plan", action="end")
             else:
@@ -86,6 +89,12 @@ class Plans(Led):
             again = ["counselling_plan"] if by == self.rosa else ["counselling_plan_end", plan.pk]
             self.assertEqual(self.press(by, *again, action="end").status_code, 302)
             self.assertTrue(other.notices.filter(about=f"plan-{plan.pk}-ended", kind="word").exists())
+
+    def test_who_says_yes_to_what_was_taken_back_is_told_so(self) -> None:
+        plan = self.offered()
+        plan.end(self.cora, self.now)
+        late = self.press(self.rosa, "counselling_plan", action="agree", every=7)
+        self.assertContains(late, "was taken back while you were reading", status_code=422)
 
     def test_there_is_one_and_whoever_else_listens_is_told_so(self) -> None:
         plan = self.agreed()
@@ -156,7 +165,7 @@ class Plans(Led):
         CarePlan.objects.offer(self.it, 7, self.now)
         CarePlan.objects.forget(self.now + month)
         self.assertFalse(CarePlan.objects.exists())
-        CarePlan.objects.offer(self.it, 7, self.now).agree(self.now)
+        CarePlan.objects.offer(self.it, 7, self.now).agree(7, self.now)
         CounsellingRequest.objects.all().delete()
         CarePlan.objects.forget(self.now)
         self.assertFalse(CarePlan.objects.exists())
@@ -171,5 +180,6 @@ class Plans(Led):
     def test_agreed_to_while_the_days_change_is_kept_as_it_was_agreed_to(self) -> None:
         plan = self.offered(7)
         CarePlan.objects.filter(pk=plan.pk).update(every=1)
-        plan.agree(self.now)
+        with self.assertRaises(PlanChanged):
+            plan.agree(7, self.now)
         self.assertFalse(CarePlan.objects.get().is_on)

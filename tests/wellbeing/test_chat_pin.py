@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,16 @@ from wellbeing.refusals import EasyPin, PinResting, WrongPin
 
 PIN, OTHER = "4071", "2958"
 JSON = {"Accept": "application/json"}
+
+
+def hidden(answer: Any) -> dict[str, str]:
+    """What the page's form sends along by itself."""
+    field = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+    return {
+        name: value
+        for name, value in field.findall(answer.content.decode())
+        if name not in {"csrfmiddlewaretoken", "next"}
+    }
 
 
 @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
@@ -87,11 +98,27 @@ class AskedFor(OnThePhone):
     def test_without_script_leaving_quickly_shuts_too_and_leads_to_the_neutral_page(self) -> None:
         self.choose()
         away = reverse("counselling_away")
-        self.assertContains(self.get(self.room), f'href="{away}"')
+        self.assertContains(self.get(self.room), f'<form method="post" action="{away}">')
         with self.settings(EXIT_URL="https://weather.example/"):
-            answer = self.client.get(away)
-        self.assertRedirects(answer, "https://weather.example/", fetch_redirect_response=False)
+            answer = self.client.post(away, {"out": "1"})
+        self.assertContains(answer, '<meta http-equiv="refresh" content="0; url=https://weather.example/">')
+        self.it.refresh_from_db()
+        self.assertEqual(self.it.state, "paused")
         self.assertEqual(self.get(self.room).status_code, 302)
+
+    def test_who_merely_looks_at_that_address_or_sends_one_there_changes_nothing(self) -> None:
+        self.choose()
+        away = reverse("counselling_away")
+        for headers in ({}, {"Sec-Purpose": "prefetch"}):
+            self.assertEqual(self.client.get(away, headers=headers).status_code, 302)
+        self.client.post(away, {"out": "1"}, headers={"Sec-Fetch-Site": "cross-site"})
+        self.it.refresh_from_db()
+        self.assertEqual((self.it.state, self.get(self.room).status_code), ("active", 200))
+
+    def test_the_way_out_is_open_whatever_is_wrong_with_the_session(self) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        answer = strict.post(reverse("counselling_away"), {"out": "1"})
+        self.assertContains(answer, 'http-equiv="refresh"')
 
     def test_posts_are_refused_and_what_was_typed_is_kept(self) -> None:
         self.choose()
@@ -103,20 +130,57 @@ class AskedFor(OnThePhone):
         by_form: Any = self.client.post(post, said)
         self.assertEqual(
             (by_form.status_code, unquote(by_form.url)),
-            (307, f"{reverse('counselling_pin')}?next={self.room}"),
+            (307, f"{reverse('counselling_pin')}?next={self.room}&to={post}"),
         )
         asked = self.client.post(by_form.url, said)
         self.assertContains(asked, "is not sent yet")
-        self.assertContains(self.enter("1111", text="it is dark"), 'value="it is dark"', status_code=422)
-        opened = self.enter(text="it is dark")
+        self.assertContains(asked, "Signing in anew keeps nothing of what you wrote")
+        self.assertNotContains(self.get(by_form.url), "Signing in anew keeps nothing")
+        wrong = self.enter("1111", **hidden(asked))
+        self.assertContains(wrong, 'value="it is dark"', status_code=422)
+        opened = self.enter(**hidden(wrong))
         self.assertContains(opened, "it is dark</textarea>")
+        self.assertContains(opened, f'action="{post}"')
         self.assertContains(opened, f'href="{self.room}"')
+        self.assertEqual(hidden(opened)["client_id"], f"{said['client_id']}", "sent twice it is one message")
         own = ("counselling_conversation", self.it.request_id)
         self.shut()
         self.assertEqual(self.act(*own, action="concern", text="hm").status_code, 307)
         self.assertFalse(self.it.concerns.exists())
         self.assertEqual(self.act("counselling_handover_own", self.it.request_id).status_code, 307)
         self.assertFalse(self.it.request.room and self.it.request.room.messages.exists())
+
+    def test_what_was_ticked_and_chosen_goes_along_and_is_sent_by_one_press(self) -> None:
+        self.it.end(self.now, by="resident")
+        self.it.wrap_up(self.now, safety="yes")
+        self.now += timedelta(seconds=RULES["wrap_up"])
+        self.sits(self.cora)
+        self.choose()
+        self.shut()
+        chosen = {
+            "age": "teen",
+            "safe": "no",
+            "topic": "sleep",
+            "hardness": "7",
+            "language": "en",
+            "consent": "on",
+        }
+        asked = self.client.post(self.act("talk", **chosen).url, chosen)
+        self.assertContains(asked, "is not sent yet")
+        opened = self.enter(**hidden(asked))
+        self.assertContains(opened, f'action="{reverse("talk")}"')
+        self.assertEqual(hidden(opened), chosen)
+        self.assertFalse(CounsellingRequest.objects.open().exists(), "nothing is sent unseen")
+        self.client.post(reverse("talk"), hidden(opened) | {"age": "adult"})
+        self.assertEqual(CounsellingRequest.objects.open().get().topic, "sleep")
+
+    def test_nothing_is_carried_to_another_site(self) -> None:
+        self.choose()
+        self.shut()
+        for to in ("https://elsewhere.example/", "//elsewhere.example/"):
+            answer = self.enter(to=to, kept="1", **{"kept.text": "it is dark"})
+            self.assertRedirects(answer, self.room, fetch_redirect_response=False)
+            self.shut()
 
     def test_is_asked_for_after_half_an_hour_without_use_and_in_every_other_browser(self) -> None:
         self.choose()
@@ -143,12 +207,7 @@ class AskedFor(OnThePhone):
         self.client.force_login(self.paul)
         self.assertEqual(self.get(self.room).status_code, 404)
         self.client.logout()
-        for name in (
-            "counselling_pin",
-            "counselling_pin_settings",
-            "counselling_pin_forgotten",
-            "counselling_away",
-        ):
+        for name in ("counselling_pin", "counselling_pin_settings", "counselling_pin_forgotten"):
             self.assertIn(reverse("account_login"), self.get(reverse(name)).url)
 
     def test_asks_the_tables_no_more_often_than_a_room_without_one(self) -> None:
@@ -254,7 +313,9 @@ class Forgotten(OnThePhone):
         self.sign_in(timezone.now().timestamp())
         self.choose()
         self.shut()
-        self.assertContains(self.get(reverse("counselling_pin_forgotten")), "Your talks are all there")
+        page = self.get(reverse("counselling_pin_forgotten"))
+        self.assertContains(page, "Your talks are all there")
+        self.assertContains(page, "have not sent yet is not kept")
         answer = self.drop()
         self.assertIn(reverse("account_login"), answer.url)
         self.assertIn(reverse("account_login"), self.get(self.room).url)

@@ -3,10 +3,13 @@
 import uuid
 from datetime import timedelta
 
+from django.utils import timezone
+
 from people.models import User
-from tests.wellbeing.listening import RULES, Led
+from tests.wellbeing.listening import RULES, Led, counsels
 from wellbeing.models import Appeal, Conversation, CounsellingRequest, Counsellor, Debrief, Joining
-from wellbeing.refusals import BlockedForNow, Cooling, Moved, NotASupervisor, StayWithThem
+from wellbeing.oversight_refusals import NotASupervisor
+from wellbeing.refusals import BlockedForNow, Cooling, Moved, NotYoursToPause, StayWithThem
 
 APART = RULES["cool_off"]
 
@@ -46,7 +49,7 @@ class StepByStep(Hurtful):
         self.assertContains(
             self.see(self.cora, "counselling_held", self.it.pk), "Both of you see the word of warning."
         )
-        self.now_it_is().mind_conduct(self.now + timedelta(seconds=APART + 5))
+        self.now_it_is().mind_conduct(timezone.now() + timedelta(seconds=APART))  # it was pressed just now
         self.assertNotContains(self.see(self.rosa, "room", self.room), "calmer words")
         self.now += timedelta(seconds=APART * 2)
         self.now_it_is().warn(self.now)
@@ -60,7 +63,8 @@ class StepByStep(Hurtful):
         self.it.cool_off(self.now)
         self.it.cool_off(self.now)
         page = self.see(self.rosa, "room", self.room)
-        self.assertContains(page, "so it rests for ten minutes")
+        until = timezone.localtime(self.now + timedelta(seconds=APART))
+        self.assertContains(page, f"so it rests until {until:%H:%M}")
         self.assertContains(page, "Numbers to ring")
         said = self.press(self.rosa, "room_messages", self.room, text="hey", client_id=uuid.uuid4())
         self.assertEqual(said.status_code, 422)
@@ -123,7 +127,10 @@ class TheEnd(Hurtful):
     def test_can_be_seen_differently_and_somebody_who_was_no_part_of_it_decides(self) -> None:
         Joining.objects.join(self.it, self.lena, self.now)
         self.ended()
-        CounsellingRequest.objects.get().block(self.lena, self.now + timedelta(days=7), self.now)
+        until, lia = self.now + timedelta(days=7), counsels("Lia", self.district, may_lead=True)
+        with self.assertRaises(NotYoursToPause):
+            CounsellingRequest.objects.get().block(self.lena, until, self.now)
+        CounsellingRequest.objects.get().block(lia, until, self.now)
         with self.assertRaises(BlockedForNow):
             self.ask()
         for _ in range(2):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 from io import StringIO
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from people.models import User
 from tests.cast import person
 from tests.wellbeing.listening import Listening, counsels
 from wellbeing import vault
+from wellbeing.line import times_to_call
 from wellbeing.matching import match
 from wellbeing.models import AuditEntry, Conversation, CounsellingRequest, Key, Note
 from wellbeing.retention import destroy
@@ -125,6 +127,23 @@ class Asking(Pages):
             self.assertEqual(self.press(self.rosa, "counselling_away").status_code, 204)
         talk.refresh_from_db()
         self.assertEqual((talk.state, talk.pause_reason), ("paused", "left_quickly"))
+
+    def test_a_time_for_a_call_back_that_passed_meanwhile_is_refused_with_the_new_ones(self) -> None:
+        passed = f"{timezone.localtime() - timedelta(minutes=1):%Y-%m-%d %H:%M:%S}"
+        answer = self.press(
+            self.rosa, "talk", instead="1", age="adult", action="call_back", call_at=passed, consent="on"
+        )
+        self.assertContains(answer, "That time has passed by now.", status_code=422)
+        self.assertContains(answer, 'name="call_at"', count=3, status_code=422)
+        self.assertFalse(CounsellingRequest.objects.exists())
+
+    def test_nobody_is_called_back_at_night(self) -> None:
+        for hour, first in ((0, 10), (5, 10), (6, 8), (14, 16), (19, 21), (20, 10), (23, 10)):
+            now = timezone.localtime().replace(hour=hour, minute=50)
+            times = times_to_call(now)
+            self.assertEqual((len(times), times[0].hour), (3, first), hour)
+            self.assertTrue(all(now < time and 8 <= time.hour <= 21 for time in times))
+            self.assertEqual(sorted(set(times)), times)
 
     def test_while_waiting_one_may_choose_something_else(self) -> None:
         self.sits(self.cora)

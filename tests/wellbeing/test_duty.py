@@ -14,8 +14,7 @@ from live import danger
 from people.models import Role, User
 from tests.cast import Cast, belongs, person
 from tests.live.plaza import plaza
-from wellbeing.models import Counsellor, Duty
-from wellbeing.refusals import (
+from wellbeing.duty_refusals import (
     NoRest,
     NotACounsellorThere,
     NotALead,
@@ -27,6 +26,7 @@ from wellbeing.refusals import (
     ShiftTaken,
     TooFarAhead,
 )
+from wellbeing.models import Counsellor, Duty
 
 
 def in_hours(hours: float) -> datetime:

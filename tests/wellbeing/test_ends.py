@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+from django.utils import timezone
+
 from people.models import User
 from people.refusals import Refusal
 from tests.wellbeing.listening import RULES, Led
-from wellbeing.models import Conversation, CounsellingRequest, Desk, Offer
+from wellbeing.models import Conversation, CounsellingRequest, Desk, Feedback, Offer
 from wellbeing.refusals import CannotGoOn, Moved
 from wellbeing.retention import delete_now, forget_what_is_due, keep_for
 
@@ -33,16 +36,82 @@ class WhatWasDeleted(Led):
         self.assertEqual(self.see(self.cora, *room).status_code, 404)
         self.assertEqual(self.see(self.cora, "counselling_held", self.it.pk).status_code, 200)
 
+    def test_is_not_asked_about_afterwards(self) -> None:
+        Conversation.objects.update(ended_at=timezone.now() - timedelta(seconds=RULES["feedback"]))
+        own = ("counselling_conversation", self.it.request_id)
+        self.assertContains(self.see(self.rosa, *own), "Did this help?")
+        delete_now(self.request, self.now)
+        self.assertNotContains(self.see(self.rosa, *own), "Did this help?")
+
+    def test_whoever_says_how_it_was_is_thanked_and_not_asked_again(self) -> None:
+        Conversation.objects.update(ended_at=timezone.now() - timedelta(seconds=RULES["feedback"]))
+        own = ("counselling_conversation", self.it.request_id)
+        self.assertEqual(self.press(self.rosa, *own, action="feedback", helped=4, heard=5).status_code, 302)
+        page = self.client.get(reverse(own[0], args=own[1:]))
+        self.assertContains(page, "Thank you. What you say helps us to listen better.")
+        self.assertNotContains(page, "Did this help?")
+
+    def test_what_is_written_afterwards_is_sealed_with_it_and_never_read_by_who_listened(self) -> None:
+        Conversation.objects.update(ended_at=timezone.now() - timedelta(seconds=RULES["feedback"]))
+        own = ("counselling_conversation", self.it.request_id)
+        long = self.press(self.rosa, *own, action="feedback", helped=2, text="heron " * 100)
+        self.assertContains(long, "heron heron", status_code=422)
+        self.assertContains(long, '<option value="2" selected>', 1, status_code=422)
+        self.assertFalse(Feedback.objects.exists())
+        self.press(self.rosa, *own, action="feedback", helped=2, text=" a quiet heron ")
+        self.press(self.rosa, *own, action="feedback", helped=5, text="a second one")
+        self.assertEqual((Feedback.objects.get().helped, self.request.afterwards_words), (2, "a quiet heron"))
+        self.assertNotIn("heron", self.request.afterwards)
+        self.assertContains(self.see(self.rosa, *own), "a quiet heron")
+        held, room = ("counselling_held", self.it.pk), ("room", self.it.request.room_id)
+        for page in (held, room, ("counselling_desk",), ("counselling_sums",)):
+            self.assertNotContains(self.see(self.cora, *page), "heron")
+        delete_now(self.request, self.now)
+        self.assertNotContains(self.see(self.rosa, *own), "heron")
+        forget_what_is_due(self.now + timedelta(days=31))
+        self.assertEqual((self.request.afterwards, self.request.afterwards_words), ("", ""))
+
+    def test_is_asked_about_neither_once_its_key_is_gone_nor_when_nobody_knows_whether_it_was(self) -> None:
+        keep_for(self.request, 90, self.now)
+        talk = Conversation.objects.for_pages().get()
+        later = self.now + timedelta(days=29)
+        Feedback.objects.give(talk, 4, 4, later)
+        self.assertEqual(Feedback.objects.get().conversation, talk)
+        forget_what_is_due(self.now + timedelta(days=60))
+        self.assertFalse(Feedback.objects.is_wanted(talk, self.now + timedelta(days=60)))
+        Feedback.objects.all().delete()
+        self.assertTrue(Feedback.objects.is_wanted(talk, later))
+        talk.request.key.destroy(later)
+        self.assertFalse(Feedback.objects.is_wanted(talk, later))
+        Feedback.objects.give(talk, 4, 4, later, "nobody could open this")
+        self.assertFalse(Feedback.objects.exists())
+
     def test_is_not_opened_again_nor_kept_longer_by_a_page_from_before(self) -> None:
         delete_now(self.request, self.now)
         gone_at = self.request.erase_at
         self.assertEqual(self.reopen(), 422)
         with self.assertRaises(Moved):
-            keep_for(self.request, 90)
+            keep_for(self.request, 90, self.now)
         self.assertEqual(self.request.erase_at, gone_at)
 
+    def test_is_not_destroyed_by_a_shorter_time_from_a_page_that_was_open_until_it_had_passed(self) -> None:
+        keep_for(self.request, 90, self.now)
+        kept = self.request.erase_at
+        with self.assertRaises(Moved):
+            keep_for(self.request, 30, self.now + timedelta(days=31))
+        self.assertEqual(self.request.erase_at, kept)
+
+    def test_is_not_destroyed_by_a_form_that_lost_the_number_of_days_on_its_way(self) -> None:
+        kept = self.request.erase_at
+        for lost in ({}, {"days": ""}):
+            answer = self.press(
+                self.rosa, "counselling_conversation", self.it.request_id, action="keep", **lost
+            )
+            self.assertContains(answer, "did not arrive whole", status_code=422)
+        self.assertEqual((self.request.erase_at, self.request.keep_days), (kept, 30))
+
     def test_at_once_is_not_opened_again_either(self) -> None:
-        keep_for(self.request, 0)
+        keep_for(self.request, 0, self.now)
         forget_what_is_due(self.now)
         self.assertEqual(self.reopen(), 422)
         self.assertFalse(CounsellingRequest.objects.open().exists())

@@ -271,6 +271,15 @@ class Afterwards(EveryTimer, TestCase):
 
         self.turns(begins, (600, 1))
 
+    def test_wrap_up_last_a_day(self) -> None:
+        def begins() -> Sees:
+            talk = self.ended()
+            room = talk.request.room
+            assert room
+            return lambda: (self.anew(talk).state, self.anew(talk).is_between(self.cora))
+
+        self.turns(begins, (24 * HOUR, ("closed", False)))
+
     def test_feedback_600(self) -> None:
         def begins() -> Sees:
             talk = self.ended()
@@ -296,6 +305,18 @@ class Afterwards(EveryTimer, TestCase):
             return lambda: self.refused(lambda: self.anew(glass).look(self.vera, self.now))
 
         self.turns(begins, (1800, "GlassWhole"))
+
+    def test_glass_asked_259200(self) -> None:
+        def begins() -> Sees:
+            talk = self.ended()
+            talk.wrap_up(self.now, safety="yes")
+            Counsellor.objects.filter(user=self.celia).update(may_supervise=True)
+            glass = Glass.objects.ask(self.anew(talk).request, self.vera, "complaint", WHY, self.now)
+            desk = Desk.objects.of(self.celia)
+            return lambda: (glass in Glass.objects.open_for(desk, self.now),
+                            self.refused(lambda: self.anew(glass).approve(self.celia, self.now)))  # fmt: skip
+
+        self.turns(begins, (72 * HOUR, (False, "GlassLapsed")))
 
 
 class TheShift(EveryTimer, TestCase):

@@ -7,7 +7,8 @@ from django.utils import translation
 from people.models import Membership
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.models import Concern, Conversation, CounsellingRequest, FollowUp, FollowUpPlan
-from wellbeing.refusals import Moved, NotForYou
+from wellbeing.oversight_refusals import NotForYou
+from wellbeing.refusals import Moved
 from wellbeing.retention import delete_now, destroy, regret
 from wellbeing.timers import mind_follow_ups
 
@@ -55,7 +56,7 @@ class TheResident(Later):
         assert plan.agreed_at
         days = [round((one.due_at - plan.agreed_at).total_seconds()) for one in plan.follow_ups.all()]
         self.assertEqual(days, list(AFTER))
-        self.assertEqual([round(after / DAY) for after in AFTER], [1, 7, 30, 91])
+        self.assertEqual([round(after / DAY) for after in AFTER], [1, 7, 28, 84])
         self.assertContains(self.see(self.rosa, *self.own), "Please stop it")
 
     def test_is_asked_after_anything_else_only_when_the_counsellor_offers_it_and_never_after_abuse(
@@ -98,6 +99,19 @@ class TheResident(Later):
                 self.assertEqual(notice.sentence, "There is something new for you.")
         mind_follow_ups(self.now + timedelta(seconds=AFTER[1]))
         self.assertEqual(self.rosa.notices.filter(about__startswith="follow-up").count(), 2)
+
+    def test_is_told_which_days_fall_away_unless_it_is_kept_longer_and_the_new_talk_is_kept_as_long(
+        self,
+    ) -> None:
+        self.end(2)
+        self.assertContains(self.see(self.rosa, *self.own), "only as long as what was said is kept")
+        self.press(self.rosa, *self.own, action="ask_again")
+        self.assertContains(self.see(self.rosa, *self.own), "only if you keep it longer", count=1)
+        self.press(self.rosa, *self.own, action="keep", days=90)
+        self.assertNotContains(self.see(self.rosa, *self.own), "only if you keep it longer")
+        FollowUp.objects.update(due_at=self.now)
+        self.press(self.cora, "counselling_follow_up", self.first().pk, action="write")
+        self.assertEqual(CounsellingRequest.objects.latest("pk").keep_days, 90)
 
     def test_deletes_it_with_the_conversation(self) -> None:
         self.agreed()

@@ -1,27 +1,19 @@
 """What a supervisor opened alone, with a life in danger, is looked at by another one the next day."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from django.utils import timezone
 
 from people.models import User
-from tests.wellbeing.listening import Led, counsels
+from tests.wellbeing.listening import LedAndOverseen
 from wellbeing.models import AuditEntry, Conversation, Counsellor, Glass
-from wellbeing.refusals import NotASupervisor
+from wellbeing.oversight_refusals import NotASupervisor
 
 WHY = "he did not answer any more, and I feared for him"
 NOT_RIGHT = "the duty lead was there and could have agreed"
 
 
-class OpenedAlone(Led):
-    wanda: ClassVar[User]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        super().setUpTestData()
-        cls.wanda = counsels("Wanda", cls.district, may_supervise=True)
-
+class OpenedAlone(LedAndOverseen):
     def setUp(self) -> None:
         super().setUp()
         talk = self.talk()

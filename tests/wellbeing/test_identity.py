@@ -10,7 +10,8 @@ from people.models import Role, User
 from tests.cast import belongs, person, resident
 from tests.wellbeing.listening import RULES, Led, counsels
 from wellbeing.models import AuditEntry, Conversation, Desk, Disclosure
-from wellbeing.refusals import IdentityClosed, NeedsAnother, NotForYou, NotInDanger, ReasonTooShort
+from wellbeing.oversight_refusals import IdentityClosed, NeedsAnother, NotForYou, NotInDanger
+from wellbeing.refusals import ReasonTooShort
 
 WHY = "took pills an hour ago, answers slower and slower"
 
@@ -191,3 +192,10 @@ class ItsPages(Opening):
             talk.escalate(talk.counsellor or counsellor, 3, self.now)
             Disclosure.objects.ask(talk, talk.counsellor or counsellor, WHY, self.now)
         self.assertEqual([cost(*page) for page in pages], few)
+
+
+class AReason(Opening):
+    def test_in_chinese_is_long_enough_with_half_as_many_characters(self) -> None:
+        with self.assertRaises(ReasonTooShort):
+            self.asks(why="吃了很多药不肯说")
+        self.assertEqual(self.asks(why="吃了很多药，不肯说在哪").words, "吃了很多药，不肯说在哪")

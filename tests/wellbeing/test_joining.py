@@ -6,7 +6,8 @@ from datetime import timedelta
 from people.models import User
 from tests.wellbeing.listening import Led
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Glass, Handover, Joining
-from wellbeing.refusals import Moved, NotASupervisor, NotForYou
+from wellbeing.oversight_refusals import NotASupervisor, NotForYou
+from wellbeing.refusals import Moved
 
 BEFORE, SINCE, AFTER = "canary before", "said since", "canary after"
 

@@ -15,7 +15,7 @@ from live.models import Message
 from live.urls import urlpatterns as live_urls
 from people.models import Role, User
 from tests.cast import belongs, person
-from tests.wellbeing.listening import Led, counsels
+from tests.wellbeing.listening import Led, LedAndOverseen, counsels
 from wellbeing.models import (
     AuditEntry,
     CarePlan,
@@ -32,7 +32,7 @@ from wellbeing.models import (
     Note,
     ReviewConsent,
 )
-from wellbeing.refusals import NotASupervisor
+from wellbeing.oversight_refusals import NotASupervisor
 from wellbeing.urls import urlpatterns as wellbeing_urls
 
 LIVE, EARLIER, OWN_NOTE, TOLD, WHO = "canary-live", "canary-earlier", "canary-note", "canary-concern", "Rosa"
@@ -50,14 +50,13 @@ class Page:
     shows: dict[str, set[str]]
 
 
-class EveryRole(Led):
+class EveryRole(LedAndOverseen):
     """Rosa wrote with Cora twice: that is over, and a concern told; this runs, at level 3, and Lia came in just now.
 
     Lena leads and agreed to opening who Rosa is; Vera supervises and reads the earlier one behind the glass.
     """
 
     lia: ClassVar[User]
-    wanda: ClassVar[User]
     people: ClassVar[dict[str, User | None]]
     clients: dict[str, Client]
     at: dict[str, int]
@@ -66,7 +65,6 @@ class EveryRole(Led):
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.lia = counsels("Lia", cls.district, may_lead=True)
-        cls.wanda = counsels("Wanda", cls.district, may_supervise=True)
         captain, ada = person("Cap"), person("Ada")
         belongs(captain, cls.building, Role.CAPTAIN)
         ada.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
@@ -102,6 +100,7 @@ class EveryRole(Led):
             "earlier": earlier.request_id, "earlier_room": earlier.request.room_id or 0, "glass": glass.pk,
             "identity": opening.pk, "debrief": second.pk, "concern": Concern.objects.get().pk,
             "celia": Counsellor.objects.get(user=self.celia).pk, "plan": plan.pk,
+            "lena": Counsellor.objects.get(user=self.lena).pk,
         }  # fmt: skip
         self.clients = {who: Client() for who in self.people}
         for who, user in self.people.items():
@@ -138,6 +137,7 @@ class EveryRole(Led):
             self.url("counselling_held", "talk"): Page({"cora"}, {OWN_NOTE: {"cora"}}),
             self.url("counselling_sums"): Page(COUNSELLORS, {}),
             self.url("counselling_young"): Page({"lena", "lia", "vera", "wanda"}, {}),
+            self.url("counselling_young_first"): Page({"omar"}, {}),
             self.url("counselling_lead"): Page({"lena", "lia"}, {}),
             self.url("counselling_supervision"): Page({"vera", "wanda"}, {TOLD: {"vera", "wanda"}}),
             self.url("counselling_glass", "glass"): Page({"vera"}, {EARLIER: {"vera"}}),
@@ -160,7 +160,7 @@ class EveryRole(Led):
             "talk": ((), {"consent": "on"}, set(self.people) - {"nobody"}),
             "counselling_waiting": ((), {"action": "withdraw"}, {"rosa"}),
             "counselling_conversation": (("request",), {"action": "end"}, {"rosa"}),
-            "counselling_away": ((), {}, set(self.people) - {"nobody"}),
+            "counselling_away": ((), {}, set(self.people)),  # the way out is open to all
             "counselling_plan": ((), {"action": "agree"}, {"rosa"}),
             "counselling_plan_end": (("plan",), {}, {"cora"}),
             "counselling_follow_up": (("_",), {"action": "write"}, set()),
@@ -168,6 +168,7 @@ class EveryRole(Led):
             "counselling_handover_own": (("request",), {"action": "stay"}, set()),
             "counselling_desk": ((), {"action": "go"}, COUNSELLORS),
             "counselling_offer": (("request",), {"action": "decline"}, {"cora"}),
+            "counselling_reach_out": (("_",), {}, set()),
             "counselling_left": (("request",), {}, COUNSELLORS),
             "counselling_held": (("talk",), {"action": "longer"}, {"cora"}),
             "counselling_wrap_up": (("talk",), {"safety": "yes"}, {"cora"}),
@@ -187,6 +188,7 @@ class EveryRole(Led):
             "counselling_concern": (("concern",), {}, {"vera", "wanda"}),
             "counselling_appeal": (("_",), {}, set()),
             "counselling_young_change": (("celia",), {"action": "clear"}, {"lena", "lia", "vera", "wanda"}),
+            "counselling_young_first": ((), {"who": f"{self.at['lena']}", "action": "take"}, {"omar"}),
             "room_messages": (("room",), {"text": "hm", "client_id": str(uuid.uuid4())}, HERE),
             "message": (("room", "said"), {"action": "edit", "text": "hm"}, {"rosa", "cora"}),
         }  # fmt: skip
@@ -226,7 +228,7 @@ class EveryRole(Led):
             for who in self.people:
                 with self.subTest(url=url, who=who), transaction.atomic():
                     answer: Any = self.clients[who].post(url, dict(form))
-                    if who == "nobody":
+                    if who == "nobody" and who not in whose:
                         self.assertEqual((answer.status_code, "login" in answer.url), (302, True))
                     else:
                         self.assertEqual(answer.status_code != 404, who in whose, answer.status_code)

@@ -20,7 +20,7 @@ from wellbeing.models import (
     Handover,
     Joining,
 )
-from wellbeing.refusals import NotASupervisor
+from wellbeing.oversight_refusals import NotASupervisor
 
 LINE = '<ol class="plain-list"><li>'
 
@@ -174,6 +174,19 @@ class PassingOn(Led):
             self.rosa, "counselling_handover_own", talk.request_id, action="agree", text=words
         )
         self.assertContains(refused, f"{words}</textarea>", status_code=422)
+
+    def test_a_lead_who_was_there_and_takes_over_is_not_said_to_have_left(self) -> None:
+        talk = self.talk()
+        self.says(talk, self.cora)
+        self.sits(self.lena)
+        Joining.objects.join(talk, self.lena, self.now)
+        passing = Handover.objects.begin(talk, Desk.objects.of(self.lena), "hm", self.now)
+        passing.agree("hm", self.now)
+        passing.take(self.lena, self.now)
+        self.assertFalse(Joining.objects.open().exists())
+        page = self.see(self.rosa, "room", talk.request.room_id)
+        self.assertNotContains(page, "has left")
+        self.assertContains(page, "Both counsellors are here for the first words")
 
     def test_that_a_lead_has_left_is_said_for_five_minutes(self) -> None:
         talk = self.talk()

@@ -14,7 +14,7 @@ from tests.wellbeing.listening import RULES, Listening
 from wellbeing import vault
 from wellbeing.models import Conversation, CounsellingRequest, Desk, Event, Key, Offer
 from wellbeing.models.states import LEGAL, S
-from wellbeing.refusals import AlreadyTaken, ConsentMissing, Moved, NobodyThere, SafetyMissing
+from wellbeing.refusals import AlreadyTaken, ConsentMissing, Moved, NobodyAnswers, NobodyThere, SafetyMissing
 from wellbeing.timers import tick
 
 
@@ -48,7 +48,7 @@ class Asking(Listening, TestCase):
 
     def test_of_a_neighbour_elsewhere_finds_nobody_here(self) -> None:
         self.sits(self.cora)
-        with self.assertRaises(NobodyThere):
+        with self.assertRaises(NobodyAnswers):
             self.ask(self.sven)
 
     def test_never_puts_it_before_oneself_or_ones_own_household(self) -> None:

@@ -23,7 +23,8 @@ from wellbeing.models import (
     ReviewConsent,
 )
 from wellbeing.models.report import Week, monday, tell_auditors
-from wellbeing.refusals import EnoughReviews, GlassWhole, Moved, NotASupervisor, NothingToReview
+from wellbeing.oversight_refusals import EnoughReviews, GlassWhole, NotASupervisor, NothingToReview
+from wellbeing.refusals import Moved
 from wellbeing.retention import delete_now, destroy
 
 CANARY = "canary in a review"
@@ -84,13 +85,17 @@ class Reviews(Led):
         )
         for _ in range(2):
             self.press(self.rosa, "counselling_conversation", pk, action="review")
-        self.assertContains(self.see(self.vera, "counselling_supervision"), "1 conversation can be drawn.")
+        CounsellingRequest.objects.select_related("key").get(pk=pk).say_afterwards("a quiet heron")
+        supervision = self.see(self.vera, "counselling_supervision")
+        self.assertContains(supervision, "1 conversation can be drawn.")
+        self.assertNotContains(supervision, "heron")
         drawn = self.press(self.vera, "counselling_review_draw")
         glass = Glass.objects.get()
         self.assertRedirects(drawn, f"/care/desk/glass/{glass.pk}/", fetch_redirect_response=False)
         page = self.see(self.vera, "counselling_glass", glass.pk)
         self.assertContains(page, CANARY)
         self.assertNotContains(page, "Rosa")
+        self.assertContains(page, "a quiet heron")
         self.assertEqual(self.told(self.it), ["accepted", "agreed-review", "drawn", "read-closed"])
         self.assertEqual(ReviewConsent.objects.draw(self.vera, self.now), glass)
         self.assertEqual(self.see(self.lena, "counselling_glass", glass.pk).status_code, 404)

@@ -11,7 +11,8 @@ from tests.cast import resident
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.line import duty_for, standing
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Debrief, Desk, Duty, Handover
-from wellbeing.refusals import NobodyThere, NotForYou, OnBreak, ShiftSpent
+from wellbeing.oversight_refusals import NotForYou
+from wellbeing.refusals import NobodyThere, OnBreak, ShiftSpent
 from wellbeing.waiting import Band
 
 LAST, SOON = RULES["shift_last"], RULES["shift_handover"]

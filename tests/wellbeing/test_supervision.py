@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import User
 from tests.cast import belongs, person
@@ -20,16 +21,8 @@ from wellbeing.models import (
     Glass,
     Handover,
 )
-from wellbeing.refusals import (
-    AlreadyTaken,
-    BlockedForNow,
-    GlassWhole,
-    Moved,
-    NeedsSecond,
-    NotASupervisor,
-    ReasonTooShort,
-    StoppedForReview,
-)
+from wellbeing.oversight_refusals import GlassWhole, NeedsSecond, NotASupervisor
+from wellbeing.refusals import AlreadyTaken, BlockedForNow, Moved, ReasonTooShort, StoppedForReview
 
 WHY = "somebody complained about the tone"
 
@@ -165,6 +158,24 @@ class BreakingTheGlass(Listening, TestCase):
         self.assertContains(answer, "canary")
         self.assertContains(answer, "Vera ·")
         self.assertNotContains(answer, "Rosa")
+
+    def test_the_second_person_reads_why_before_they_agree_and_whom_it_is_about_sees_that(self) -> None:
+        self.assertEqual(self.told_that_the_reason_was_read(quiet=False), 1)
+
+    def test_that_the_reason_was_read_is_told_no_earlier_than_an_opening_that_is_quiet_for_their_safety(
+        self,
+    ) -> None:
+        self.assertEqual(self.told_that_the_reason_was_read(quiet=True), 0)
+
+    def told_that_the_reason_was_read(self, *, quiet: bool) -> int:
+        self.break_glass(quiet=quiet)
+        self.client.force_login(self.wanda)
+        self.assertContains(self.client.get(reverse("counselling_supervision")), WHY)
+        read = AuditEntry.objects.of(self.request.pk).filter(action="read-reason")
+        self.assertEqual(read.count(), 1)
+        return (
+            AuditEntry.objects.shown_to_resident(self.request.pk, timezone.now()).filter(pk__in=read).count()
+        )
 
     def test_a_concern_keeps_the_counsellor_from_anybody_new_until_a_supervisor_has_looked(self) -> None:
         concern = Concern.objects.raise_about(self.it, "asked for my WeChat", self.now)

@@ -9,7 +9,7 @@ from notices.models import Notice
 from tests.wellbeing.listening import RULES, Listening
 from wellbeing.models import Conversation, CounsellingRequest, Counsellor, Desk, Duty, Event, Note
 from wellbeing.models.states import S
-from wellbeing.refusals import NoteClosed, TooLateToRegret
+from wellbeing.refusals import CannotGoOn, NoteClosed, TooLateToRegret
 from wellbeing.retention import delete_now, forget_what_is_due, keep_for, regret
 
 
@@ -134,6 +134,53 @@ class Talking(Listening, TestCase):
         self.says(self.it, self.rosa)
         self.assertEqual(self.after(0).state, "active")
 
+    def test_who_goes_on_after_hours_keeps_their_counsellor_who_is_at_their_desk_and_is_called(self) -> None:
+        self.says(self.it, self.cora)
+        self.opens(self.it, self.cora, self.rosa)
+        self.it.pause(self.now, by="resident", reason="break")
+        self.now += timedelta(hours=3)
+        self.opens(self.it, self.rosa)
+        self.says(self.it, self.rosa)
+        self.assertEqual(self.after(0).state, "active")
+        told, replaced = RULES["counsellor_gone"]
+        self.assertEqual(
+            self.after(told - 1).counsellor, self.cora, "seen last three hours ago, called just now"
+        )
+        self.assertTrue(Notice.objects.filter(user=self.cora, about__startswith="back-").exists())
+        self.assertIsNone(self.after(replaced - told + 1).counsellor)
+
+    def test_what_nobody_wraps_up_the_clock_closes_and_the_duty_lead_is_told(self) -> None:
+        Counsellor.objects.filter(user=self.celia).update(may_lead=True)
+        self.sits(self.celia)
+        self.it.end(self.now, by="resident")
+        closed = self.after(RULES["wrap_up_last"])
+        self.assertEqual((closed.state, closed.safety), ("closed", "late"))
+        self.assertTrue(Notice.objects.filter(user=self.celia, about=f"unwrapped-{self.it.pk}").exists())
+        self.assertEqual(closed.request.events.filter(after="closed").get().by, "clock")
+
+    def test_is_opened_again_within_a_quarter_of_an_hour_also_when_it_was_wrapped_up_at_once(self) -> None:
+        self.says(self.it, self.cora)
+        self.opens(self.it, self.cora, self.rosa)
+        self.it.end(self.now, by="resident")
+        self.it.wrap_up(self.now, safety="yes")
+        self.now += timedelta(seconds=RULES["reopen"])
+        again = self.after(0)
+        again.reopen(self.now, by="resident")
+        self.opens(self.it, self.rosa)
+        open_again = self.after(1)
+        self.assertEqual(
+            (open_again.state, open_again.counsellor, open_again.safety), ("active", self.cora, "")
+        )
+        self.assertTrue(Notice.objects.filter(user=self.cora, about__startswith="back-").exists())
+
+    def test_is_not_opened_again_by_who_is_with_somebody_else_by_then(self) -> None:
+        Counsellor.objects.update(seats=1)
+        self.it.end(self.now, by="resident")
+        self.it.wrap_up(self.now, safety="yes")
+        self.ask(self.paul).accept(self.cora, self.now)
+        with self.assertRaises(CannotGoOn):
+            self.after(0).reopen(self.now, by="resident")
+
     def test_silence_is_nudged_then_noticed_then_paused_but_never_with_somebody_in_danger(self) -> None:
         nudge, notice, pause = RULES["idle"]
         self.says(self.it, self.cora)
@@ -210,7 +257,7 @@ class Forgetting(Listening, TestCase):
         self.assertFalse(Note.objects.exists())
 
     def test_happens_when_the_resident_wants_it_within_the_profile(self) -> None:
-        keep_for(self.request, 90)
+        keep_for(self.request, 90, self.now)
         self.assertFalse(self.gone(timedelta(days=89)))
         self.assertTrue(self.gone(timedelta(days=90)))
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from io import StringIO
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management import call_command
-from django.db import IntegrityError, close_old_connections, connection, transaction
-from django.test import TransactionTestCase
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Role, User
-from tests.cast import People, belongs, person, resident
+from tests.cast import belongs, person, resident
 from tests.wellbeing.listening import RULES, Led
 from wellbeing.line import duty_for, standing
 from wellbeing.matching import match
@@ -30,6 +28,7 @@ from wellbeing.models import (
     Key,
 )
 from wellbeing.models.disclosure import may_agree, may_ask
+from wellbeing.oversight_refusals import NotForYou
 from wellbeing.refusals import (
     AgeOpen,
     AlreadyTaken,
@@ -39,11 +38,9 @@ from wellbeing.refusals import (
     NobodyThere,
     NotCleared,
     NotClearedToGoOn,
-    NotForYou,
     NotYoursToClear,
 )
 from wellbeing.retention import forget_what_is_due
-from wellbeing.timers import tick
 from wellbeing.waiting import Band
 
 
@@ -114,6 +111,18 @@ class WhoIsAskedForThem(Young):
         self.clears(self.celia)
         self.assertEqual(self.offered_to(self.ask(age="adult")), self.cora)
 
+    def test_where_nobody_ever_listens_to_the_young_they_read_so_before_they_write_with_numbers_that_do(
+        self,
+    ) -> None:
+        call_command("hotlines", stdout=StringIO())
+        self.sits(self.cora)
+        page = self.see(self.rosa, "talk").content.decode()
+        honest = page.index("nobody here is cleared to listen to you yet")
+        self.assertLess(page.index('href="tel:12355"', honest), page.index("<textarea"))
+        self.assertNotIn("You can leave a message below, or ring", page)
+        self.clears(self.celia)
+        self.assertNotContains(self.see(self.rosa, "talk"), "nobody here is cleared to listen to you yet")
+
     def test_a_message_is_taken_up_only_by_who_is_cleared_and_left_only_where_somebody_is(self) -> None:
         with self.assertRaises(NobodyAnswersYoung):
             CounsellingRequest.objects.write_instead(self.rosa, self.now, consent=True, age="teen", text="hm")
@@ -171,7 +180,10 @@ class WhatTheyAreTold(Young):
         self.sits(self.cora, self.celia)
         page = self.see(self.rosa, "talk")
         self.assertContains(page, "2 people are here to listen")
-        self.assertContains(page, "Nobody who may listen to people under 18 is here just now")
+        self.clears(self.lena)
+        self.assertContains(
+            self.see(self.rosa, "talk"), "Nobody who may listen to people under 18 is here just now"
+        )
         self.clears(self.celia)
         page = self.see(self.rosa, "talk")
         self.assertContains(page, "2 people are here to listen")
@@ -181,12 +193,15 @@ class WhatTheyAreTold(Young):
         call_command("hotlines", stdout=StringIO())
         self.sits(self.cora)
         page = self.press(self.rosa, "talk", age="teen", topic="sleep", language="en", consent="on")
-        self.assertContains(page, "Nobody is here for people under 18 just now", status_code=422)
+        self.assertContains(page, "Nobody here may listen to people under 18 yet", status_code=422)
         self.assertContains(page, '<option value="sleep" selected>', status_code=422)
         self.assertRegex(page.content.decode(), r'value="teen" id="age-teen" checked')
         numbers = page.content.decode().split("Numbers where somebody listens")[1]
         self.assertLess(numbers.index("children and the young"), numbers.index("tel:12356"))
         self.assertFalse(CounsellingRequest.objects.exists())
+        with self.assertRaises(NobodyAnswersYoung):
+            self.ask(age="teen")
+        self.clears(self.celia)
         with self.assertRaises(NobodyForYoung):
             self.ask(age="teen")
 
@@ -435,68 +450,3 @@ class AClearing(Young):
         )
         with self.assertRaises(NotCleared):
             other.offer_to(desk, self.now)
-
-
-class AtOnce(TransactionTestCase):
-    """Real threads, on both databases: the clearing is taken away while the offer is being accepted."""
-
-    people: ClassVar[People]
-
-    def test_either_they_accepted_before_or_nobody_young_is_with_them(self) -> None:
-        people = People()
-        now = people.cora.joined_at + timedelta(days=1)
-        lead = person("Lena")
-        belongs(lead, people.district, Role.COUNSELLOR)
-        desk = Desk.objects.of(people.cora)
-        Desk.objects.of(lead)
-        Counsellor.objects.filter(user=lead).update(may_lead=True)
-        Counsellor.objects.filter(user=people.cora).update(for_young=True)
-        desk.come(now)
-        request = CounsellingRequest.objects.ask(people.rosa, now, consent=True, age="teen")
-        tick(now)
-        ready, said = threading.Barrier(2), []
-
-        def accept() -> None:
-            mine = CounsellingRequest.objects.get(pk=request.pk)
-            cora = User.objects.get(pk=people.cora.pk)
-            close_old_connections()
-            ready.wait()
-            try:
-                mine.accept(cora, now)
-                said.append("accepted")
-            except (NotCleared, AlreadyTaken):
-                said.append("refused")
-
-        def take() -> None:
-            found = Counsellor.objects.select_related("user__desk").get(user=people.cora)
-            by = User.objects.get(pk=lead.pk)
-            close_old_connections()
-            ready.wait()
-            found.take_clearing(by, now)
-
-        run(accept, take)
-        self.assertFalse(Counsellor.objects.get(user=people.cora).for_young)
-        talks = list(Conversation.objects.values_list("request__state", "counsellor"))
-        if said == ["accepted"]:
-            self.assertEqual(talks, [("accepted", people.cora.pk)])
-            log = list(AuditEntry.objects.order_by("number").values_list("action", flat=True))
-            self.assertEqual(log, ["accepted", "uncleared"])
-        else:
-            self.assertEqual(talks, [])
-            tick(now)
-            request.refresh_from_db()
-            self.assertEqual((request.state, request.offers.open().count()), ("waiting", 0))
-
-
-def run(*does: Any) -> None:
-    def one(do: Any) -> None:
-        try:
-            do()
-        finally:
-            close_old_connections()
-
-    threads = [threading.Thread(target=one, args=[do]) for do in does]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -25,6 +25,7 @@ from wellbeing.models.joining import Joining
 from wellbeing.models.key import Key
 from wellbeing.models.note import Note
 from wellbeing.models.offer import Offer
+from wellbeing.models.outreach import Outreach
 from wellbeing.models.past import PastCount
 from wellbeing.models.pin import ChatPin
 from wellbeing.models.reached import Reached
@@ -69,6 +70,7 @@ __all__ = [
     "Key",
     "Note",
     "Offer",
+    "Outreach",
     "PastCount",
     "Reached",
     "Rendition",

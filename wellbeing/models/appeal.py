@@ -10,28 +10,28 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Notice
 from people.models.membership import places_of
 from wellbeing import vault
-from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
-from wellbeing.models.glass import is_of_theirs, is_party, supervises
 from wellbeing.models.lead import tell_supervisors
 from wellbeing.models.note import checked
-from wellbeing.refusals import Moved, NotASupervisor
+from wellbeing.models.overseen import may_judge, overseen_by
+from wellbeing.oversight_refusals import NotASupervisor
+from wellbeing.refusals import Moved
 
 if TYPE_CHECKING:
     from people.models import User
+    from wellbeing.models.desk import Desk
+    from wellbeing.models.request import CounsellingRequest
 
 FOR = timedelta(days=30)
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
-    def waiting_for(self, user: User) -> list[Appeal]:
+    def waiting_for(self, mine: Desk) -> list[Appeal]:
         """Those that this supervisor may decide: they were no part of it."""
-        parts = AuditEntry.objects.took_part(user).values("about")
-        others = self.waiting().exclude(conversation__request__in=parts)
-        return [one for one in others if not is_of_theirs(user, one.conversation.request)]
+        return overseen_by(mine, self.waiting(), about, done_by=counsellor)
 
     def waiting(self) -> Self:
-        """With where whoever wrote it lives, for `is_of_theirs`."""
+        """With where whoever wrote it lives, for `overseen_by`."""
         waiting = self.filter(answer="", conversation__request__key__destroyed_at=None)
         people = ("conversation__request__key", "conversation__request__resident")
         return (
@@ -55,6 +55,14 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         if is_new:
             tell_supervisors(f"appeal-{appeal.pk}")
         return appeal
+
+
+def about(appeal: Appeal) -> CounsellingRequest:
+    return appeal.conversation.request
+
+
+def counsellor(appeal: Appeal) -> int | None:
+    return appeal.conversation.counsellor_id
 
 
 class Appeal(models.Model):
@@ -91,7 +99,7 @@ class Appeal(models.Model):
     def decide(self, by: User, answer: str, now: datetime) -> None:
         """The pause is lifted at once, or stays; whoever asked is told. The first answer counts."""
         request = self.conversation.request
-        if not supervises(by) or is_party(by, request):
+        if not may_judge(by, self, about, done_by=self.conversation.counsellor_id):
             raise NotASupervisor
         if answer not in Appeal.Answer:
             raise Moved

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NoReturn, Self
@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from people.prepared import Prepared
 
 if TYPE_CHECKING:
     from people.models import User
@@ -60,11 +62,18 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         Chain.objects.filter(pk=1).update(digest=entry.digest, count=entry.number)
         return entry
 
-    def note(self, by: User, role: str, action: str, *abouts: int) -> None:
+    def note(
+        self, by: User, role: str, action: str, *abouts: int, sealed_until: datetime | None = None
+    ) -> None:
         """The same, of what is looked at again and again: of each at most one entry in ten minutes."""
-        lately = self.filter(about__in=abouts, by=by, action=action, at__gt=timezone.now() - LATELY)
-        for about in sorted(set(abouts) - set(lately.values_list("about", flat=True))):
-            self.write(by, role, action, about)
+        for about in sorted(set(abouts) - self._noted(by, action, abouts, timezone.now() - LATELY)):
+            self.write(by, role, action, about, sealed_until=sealed_until)
+
+    def _noted(self, by: User, action: str, abouts: tuple[int, ...], since: datetime) -> set[int]:
+        if len(abouts) == 1:  # asked at every message
+            return set(NOTED(abouts[0], by.pk, action, since))
+        lately = self.filter(about__in=abouts, by=by, action=action, at__gt=since)
+        return set(lately.values_list("about", flat=True))
 
     def faults(self) -> Iterator[str]:
         """Where the chain is broken: an entry changed, left out, put in, or one of the ends cut off."""
@@ -97,6 +106,13 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """Of whoever listened at any time, came in as who leads the shift, warned them, or paused them."""
         return self.filter(by=user, action__in=AuditEntry.PARTS)
 
+    def doers(self, requests: Iterable[int], deeds: tuple[str, ...]) -> dict[int, set[int | None]]:
+        """Of each of these requests who did any of that."""
+        done: dict[int, set[int | None]] = {}
+        for about, by in self.filter(about__in=requests, action__in=deeds).values_list("about", "by"):
+            done.setdefault(about, set()).add(by)
+        return done
+
     def shown_to_resident(self, request: int, now: datetime) -> Self:
         """What is theirs to know: who opened or passed on their conversation. Sealed for safety at most 30 days."""
         told = self.of(request).filter(action__in=AuditEntry.TOLD)
@@ -122,6 +138,7 @@ class AuditEntry(models.Model):
         LEAD = "lead", pgettext_lazy("audit", "duty lead")
         SUPERVISOR = "supervisor", pgettext_lazy("audit", "supervisor")
         AUDITOR = "auditor", pgettext_lazy("audit", "auditor")
+        ORGANIZER = "organizer", pgettext_lazy("audit", "organizer")
         SYSTEM = "system", pgettext_lazy("audit", "the system")
 
     class Action(models.TextChoices):
@@ -148,6 +165,7 @@ class AuditEntry(models.Model):
         DESTROYED = "destroyed", pgettext_lazy("audit", "destroyed the key: deleted everywhere")
         SHOWN_NOTE = "shown-note", pgettext_lazy("audit", "was shown the note for handing over")
         READ_WORDS = "read-words", pgettext_lazy("audit", "read what was written to a supervisor")
+        READ_REASON = "read-reason", pgettext_lazy("audit", "read the reason given for an opening")
         AGREED_REVIEW = "agreed-review", pgettext_lazy("audit", "agreed to a review")
         NO_REVIEW = "no-review", pgettext_lazy("audit", "took the agreement to a review back")
         DRAWN = "drawn", pgettext_lazy("audit", "drew the conversation for the review agreed to")
@@ -162,10 +180,12 @@ class AuditEntry(models.Model):
         Action.ACCEPTED, Action.READ_CLOSED, Action.APPROVED_GLASS, Action.REVIEWED_GLASS, Action.HANDED_OVER,
         Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY, Action.JOINED, Action.LEFT,
         Action.WARNED, Action.APART, Action.BLOCKED, Action.ASKED_DELETE, Action.DESTROYED, Action.AGREED_REVIEW,
-        Action.NO_REVIEW, Action.DRAWN, Action.SHOWN_NOTE, Action.READ_WORDS,
+        Action.NO_REVIEW, Action.DRAWN, Action.SHOWN_NOTE, Action.READ_WORDS, Action.READ_REASON,
     )  # fmt: skip
 
     PARTS = (Action.ACCEPTED, Action.HANDED_OVER, Action.JOINED, Action.WARNED, Action.APART, Action.BLOCKED)
+    DEEDS = (*PARTS, Action.ASKED_IDENTITY, Action.AGREED_IDENTITY, Action.IDENTITY)
+    """What whoever judges how a conversation went must not have done: having a part in it, or opened who it was."""
     ABOUT_PEOPLE = (Action.CLEARED, Action.UNCLEARED, Action.READ_LOG)
     ORDINARY = (Action.ACCEPTED, Action.READ, Action.ASKED_DELETE, Action.DESTROYED, Action.READ_LOG)
 
@@ -208,3 +228,11 @@ class AuditEntry(models.Model):
         says = [self.number, self.at.timestamp(), self.by_id, self.role, self.action, self.about, self.reason,
                 sealed, self.previous]  # fmt: skip
         return sha256("\x1f".join(str(part) for part in says).encode()).hexdigest()
+
+
+def _noted(about: int, by: int, action: str, since: datetime) -> models.QuerySet[AuditEntry, int]:
+    lately = AuditEntry.objects.filter(about=about, by=by, action=action, at__gt=since)
+    return lately.values_list("about", flat=True)
+
+
+NOTED = Prepared(_noted)

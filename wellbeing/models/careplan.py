@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
 from people.models import User
-from wellbeing.refusals import Moved, NotCleared, PlanThere
+from wellbeing.refusals import Moved, NotCleared, PlanChanged, PlanGone, PlanThere
 
 if TYPE_CHECKING:
     from wellbeing.models.conversation import Conversation
@@ -111,10 +111,15 @@ class CarePlan(models.Model):
         return max(timezone.localdate(), timezone.localdate(last) + timedelta(days=self.every))
 
     @transaction.atomic
-    def agree(self, now: datetime) -> None:
-        """By the resident, to the days they were shown. Agreeing twice changes nothing."""
-        shown = CarePlan.objects.open().filter(pk=self.pk, agreed_at=None, every=self.every)
-        if shown.update(agreed_at=now):
+    def agree(self, every: int, now: datetime) -> None:
+        """By the resident, to the days they were shown and no others. Agreeing twice changes nothing."""
+        there = CarePlan.objects.open().select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if there is None:
+            raise PlanGone
+        if there.every != every:
+            raise PlanChanged(who=there.counsellor.desk.alias, every=there.get_every_display())
+        if there.agreed_at is None:
+            CarePlan.objects.filter(pk=self.pk).update(agreed_at=now)
             self._tell(self.counsellor, "agreed", reverse("counselling_desk"))
 
     @transaction.atomic

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.urls import reverse
 
 from live import broadcast
+from notices.models import Notice
 from wellbeing.models.event import By
 from wellbeing.models.lead import tell_leads
 from wellbeing.refusals import NoSeat, NotCleared
@@ -22,12 +24,10 @@ class Company(models.Model):
 
     counsellor = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="conversations")
     taken_at = models.DateTimeField()  # by the counsellor who is there now
-    leaving = models.ForeignKey(
-        "people.User", models.SET_NULL, null=True, related_name="+"
-    )  # hands over just now
-    lead = models.ForeignKey(
-        "people.User", models.SET_NULL, null=True, related_name="+"
-    )  # leads the shift, and is here too
+    # Hands over just now.
+    leaving = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    # Leads the shift, and is here too.
+    lead = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     lead_asked_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)  # since when the resident knows that the counsellor is gone
 
@@ -58,13 +58,14 @@ class Company(models.Model):
 
     def hindrance(self, now: datetime) -> Refusal | None:
         """Why whoever listened cannot go on with them after a break or an end; in danger a seat was kept."""
-        self.refresh_from_db(fields=["counsellor"])
+        self.refresh_from_db(fields=["counsellor", "state"])
         if self.is_flagged or self.counsellor is None:
             return None
         desk, wraps_up = self.counsellor.desk, timedelta(seconds=settings.COUNSELLING["wrap_up"])
         if not desk.is_for(self.request):
             return NotCleared()
-        holds_a_seat = self.ended_at is not None and now - self.ended_at < wraps_up
+        wrapping = self.state == self.State.WRAP_UP and self.ended_at is not None
+        holds_a_seat = wrapping and now - (self.ended_at or now) < wraps_up
         return None if desk.free(now) + holds_a_seat > 0 else NoSeat()
 
     @transaction.atomic
@@ -91,6 +92,14 @@ class Company(models.Model):
         self.renew()
         return self
 
+    def call_back_to_room(self, now: datetime) -> None:
+        """Somebody goes on after a break: whoever listened may be at their desk, or elsewhere."""
+        if self.counsellor is None:
+            return
+        self.counsellor.desk.show()
+        url = reverse("counselling_desk")
+        Notice.objects.tell([self.counsellor], Notice.Kind.WORD, f"back-{self.pk}-{now.timestamp():.0f}", url)
+
     def ask_lead(self, now: datetime) -> None:
         """Would whoever leads the shift come in? Asking twice changes nothing; nobody in the room sees it."""
         unasked = type(self).objects.running().filter(pk=self.pk, lead=None, lead_asked_at=None)
@@ -101,7 +110,7 @@ class Company(models.Model):
         """Whoever leads the shift goes with the end, or when they are the one who listens from now on."""
         here = self.joinings.filter(left_at=None)
         for joining in here.filter(lead=lead) if lead else here:
-            joining.leave(now)
+            joining.leave(now, stays=lead is not None)
 
     def renew(self, *people: int) -> None:
         """Pages in the room come through its door anew: who may be here, and write, has changed."""

@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from people.models.membership import places_of
 from wellbeing import vault
 from wellbeing.models.desk import Desk
-from wellbeing.models.glass import is_of_theirs, supervises
-from wellbeing.models.lead import supervisors
 from wellbeing.models.note import checked
-from wellbeing.models.reach import of_residents
-from wellbeing.refusals import Moved, NotASupervisor
+from wellbeing.models.overseen import may_judge, overseen_by
+from wellbeing.oversight_refusals import NotASupervisor
+from wellbeing.refusals import Moved
 
 if TYPE_CHECKING:
     from people.models import User
     from wellbeing.models.conversation import Conversation
+    from wellbeing.models.request import CounsellingRequest
 
 FOR = timedelta(days=30)
 
@@ -30,10 +30,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return waiting.prefetch_related(places_of("conversation__request__resident"))
 
     def waiting_for(self, mine: Desk) -> list[Concern]:
-        """Those that this supervisor may look into: raised where their role reaches, and not about themselves."""
-        found = self.waiting().exclude(about=mine.user_id)
-        others = Desk.objects.others(mine, supervisors())
-        return of_residents(mine, found, lambda one: one.conversation.request.resident, others)
+        """Those that this supervisor may look into: raised where their role reaches, of what they were no part of."""
+        return overseen_by(mine, self.waiting(), about, done_by=lambda one: one.about_id)
 
     @transaction.atomic
     def raise_about(self, talk: Conversation, text: str, now: datetime) -> Concern:
@@ -49,6 +47,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             Desk.objects.filter(pk=desk.pk).update(stopped_at=now)
             desk.go()
         return concern
+
+
+def about(concern: Concern) -> CounsellingRequest:
+    return concern.conversation.request
 
 
 class Concern(models.Model):
@@ -80,9 +82,7 @@ class Concern(models.Model):
     @transaction.atomic
     def settle(self, by: User, now: datetime) -> None:
         """Somebody has looked; with none left open the counsellor may sit down again. Asking twice changes nothing."""
-        request = self.conversation.request
-        is_at_home = request.resident is not None and is_of_theirs(by, request)
-        if not supervises(by) or by.pk == self.about_id or is_at_home:
+        if not may_judge(by, self, about, done_by=self.about_id):
             raise NotASupervisor
         Concern.objects.filter(pk=self.pk, looked_at=None).update(looked_at=now, looked_by=by)
         if not Concern.objects.filter(about=self.about, looked_at=None).exists():

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from people.prepared import Prepared
 from wellbeing.models.audit import AuditEntry
 from wellbeing.models.clinic import Suggested
 from wellbeing.models.company import Company
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 
 LONGEST = 4 * 3600
+UNSAID = "late"
+"""Of safety, where nobody has said in time whether it was asked about."""
 
 
 class Conversation(Conduct, Suggested, Company):
@@ -112,6 +115,12 @@ class Conversation(Conduct, Suggested, Company):
         plan = FollowUpPlan.objects.filter(conversation=self).first()
         return plan is not None and plan.is_open
 
+    @property
+    def went_on_at(self) -> datetime | None:
+        """Since when it runs without a break."""
+        on = Event.objects.filter(request=self.request_id, after=self.State.ACTIVE)
+        return on.order_by("-seq").values_list("at", flat=True).first()
+
     def is_between(self, user: User) -> bool:
         listens = user.pk in (self.counsellor_id, self.leaving_id, self.lead_id)
         is_there = self.state != Conversation.State.CLOSED and self.request.hidden_at is None
@@ -119,7 +128,7 @@ class Conversation(Conduct, Suggested, Company):
 
     @cached_property
     def _comings(self) -> list[Joining]:
-        return list(self.joinings.all())  # one question per page, not per message
+        return COMINGS(self.pk)  # one question per page, not per message
 
     def was_led_by(self, user: int | None, seq: int) -> bool:
         """Was this person there as who leads the shift when this was said?"""
@@ -190,11 +199,15 @@ class Conversation(Conduct, Suggested, Company):
         type(self.request).objects.filter(pk=self.request_id).update(closed_at=now, erase_at=erase)
         self._room_ends(now)
 
+    def may_be_reopened(self, now: datetime) -> bool:
+        """By its clock; wrapped up or not."""
+        limit = now - timedelta(seconds=settings.COUNSELLING["reopen"])
+        return self.ended_at is not None and self.ended_at >= limit and self.counsellor is not None
+
     @transaction.atomic
     def reopen(self, now: datetime, *, by: str) -> None:
-        """Something was left unsaid: within a quarter of an hour, with the same counsellor."""
-        limit = now - timedelta(seconds=settings.COUNSELLING["reopen"])
-        if self.ended_at is None or self.ended_at < limit or self.counsellor is None:
+        """Something was left unsaid: within a quarter of an hour, with the same counsellor, who is told."""
+        if not self.may_be_reopened(now):
             raise Moved
         if self.was_hurtful and by == By.RESIDENT:
             raise Moved
@@ -206,9 +219,12 @@ class Conversation(Conduct, Suggested, Company):
         open_ones = type(self.request).objects.filter(resident=self.request.resident, closed_at=None)
         if open_ones.exclude(pk=self.request_id).exists():
             raise Moved
-        self.move(self.State.ACTIVE, (self.State.WRAP_UP,), by=by, at=now, ended_at=None, end_reason="")
+        self.move(self.State.ACTIVE, (self.State.WRAP_UP, self.State.CLOSED), by=by, at=now, ended_at=None,
+                  end_reason="", safety="", safety_why="")  # fmt: skip
         type(self.request).objects.filter(pk=self.request_id).update(closed_at=None, erase_at=None)
         self._room_ends(None)
+        self.renew()
+        self.call_back_to_room(now)
 
     def _room_ends(self, at: datetime | None) -> None:
         room = self.request.room
@@ -227,6 +243,17 @@ class Conversation(Conduct, Suggested, Company):
         sealed = self.request.key.seal(why, "safety") if why and not gone else ""
         self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.COUNSELLOR, at=now, safety=safety,
                   safety_why=sealed)  # fmt: skip
+        Debrief.objects.offer(self, now)
+        self.renew()
+
+    @transaction.atomic
+    def close_unwrapped(self, now: datetime) -> None:
+        """Whoever listened never said how it was about safety: after a day they read no further, and a lead asks them.
+
+        The place stays empty rather than being filled in by a clock: `late` counts as not said.
+        """
+        self.move(self.State.CLOSED, (self.State.WRAP_UP,), by=By.CLOCK, at=now, safety=UNSAID)
+        tell_leads(f"unwrapped-{self.pk}", now, self.request)
         Debrief.objects.offer(self, now)
         self.renew()
 
@@ -269,6 +296,7 @@ class Conversation(Conduct, Suggested, Company):
             self.lose_counsellor(now, reason="busy")
         else:
             self.resume(now, by=By.RESIDENT)
+            self.call_back_to_room(now)
 
     def go_longer(self, now: datetime) -> None:
         """As often as it is needed, up to as long as the longest shift."""
@@ -276,3 +304,6 @@ class Conversation(Conduct, Suggested, Company):
             raise Moved
         longer = min(self.longer + settings.COUNSELLING["longer"], LONGEST)
         self.note(longer=longer, time_stage=0)
+
+
+COMINGS = Prepared(lambda talk: Conversation(pk=talk).joinings.all())

@@ -115,6 +115,9 @@ class Counsellor(models.Model):
         The offers come after the transaction: who accepts holds the request first and then the clearing.
         """
         self._say_for_young(False, by, now)
+        self.give_back_the_young(now)
+
+    def give_back_the_young(self, now: datetime) -> None:
         if desk := getattr(self.user, "desk", None):
             desk.give_back_offers(now, only_young=True)
 

@@ -11,10 +11,9 @@ from people.models import User
 from people.models.membership import places_of
 from wellbeing.models.duty import leads
 from wellbeing.models.event import Event
-from wellbeing.models.glass import supervises
-from wellbeing.models.lead import leads_now, supervisors, tell_leads, tell_supervisors
+from wellbeing.models.lead import leads_now, supervises, supervisors, tell_leads, tell_supervisors
 from wellbeing.models.reach import of_counsellors
-from wellbeing.refusals import NotForYou
+from wellbeing.oversight_refusals import NotForYou
 
 if TYPE_CHECKING:
     from wellbeing.models.conversation import Conversation

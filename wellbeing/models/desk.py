@@ -93,7 +93,7 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
     def listening_to(self, user: User, now: datetime, age: str) -> list[Desk]:
         """Those of them whose role reaches where this person lives; nobody counsels their own household."""
-        paths = [place.community.path for place in user.places if place.role == Role.RESIDENT]
+        paths = [home.path for home in user.homes]
         return [desk for desk in self.taking(now, age) if desk.reaches(paths) and not desk.lives_with(user)]
 
 

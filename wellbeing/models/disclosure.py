@@ -17,9 +17,9 @@ from wellbeing.models.audit import AuditEntry
 from wellbeing.models.conversation import Conversation
 from wellbeing.models.desk import Desk
 from wellbeing.models.duty import leads
-from wellbeing.models.glass import LEAST, supervises
-from wellbeing.models.lead import tell_leads, tell_supervisors
-from wellbeing.refusals import IdentityClosed, NeedsAnother, NotForYou, NotInDanger, ReasonTooShort
+from wellbeing.models.glass import long_enough
+from wellbeing.models.lead import supervises, tell_leads, tell_supervisors
+from wellbeing.oversight_refusals import IdentityClosed, NeedsAnother, NotForYou, NotInDanger
 
 if TYPE_CHECKING:
     from people.models import User
@@ -55,8 +55,7 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         if not may_ask(by, talk):
             raise NotForYou
         must_be_in_danger(talk)
-        if len(why := why.strip()) < LEAST:
-            raise ReasonTooShort(least=LEAST)
+        why = long_enough(why)
         request = talk.request
         type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)  # two presses wait here
         mine = self.filter(request=request, asked_by=by)

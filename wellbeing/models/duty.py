@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live import danger
 from people.models import Community, Role
-from wellbeing.models.counsellor import Counsellor, counsels
-from wellbeing.refusals import (
+from wellbeing.duty_refusals import (
     NoRest,
     NotACounsellorThere,
     NotALead,
@@ -27,6 +26,7 @@ from wellbeing.refusals import (
     ShiftTaken,
     TooFarAhead,
 )
+from wellbeing.models.counsellor import Counsellor, counsels
 
 if TYPE_CHECKING:
     from people.models import User

@@ -17,7 +17,8 @@ from wellbeing.models.desk import Desk
 from wellbeing.models.duty import leads
 from wellbeing.models.followup_plan import FollowUpPlan
 from wellbeing.models.lead import tell_leads
-from wellbeing.refusals import Moved, NotForYou
+from wellbeing.oversight_refusals import NotForYou
+from wellbeing.refusals import Moved
 
 if TYPE_CHECKING:
     from people.models import User

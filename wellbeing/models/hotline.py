@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,9 @@ CRISIS_TOPICS = {"crisis", "danger", "domestic-violence", "injury", "overdose", 
 REVIEW, REVIEW_CRISIS = timedelta(days=180), timedelta(days=90)
 EXPECTED = 3
 ENOUGH = 20  # answers to "did you get through?" below which nothing is said
+
+
+LISTENING = {"crisis", "distress", "suicide"}
 
 
 class Hotline(Answered):
@@ -191,6 +194,14 @@ class Hotline(Answered):
         """Nobody can be reached there: it is kept, and offered to nobody until somebody knows better."""
         self.verification = Hotline.Verification.UNVERIFIED
         self.review(by)
+
+
+def soonest(lines: Iterable[Hotline]) -> Hotline | None:
+    """Where somebody in distress is heard at once: open as we know, else open in most places, else the nearest."""
+    listening = [line for line in lines if LISTENING & {*line.topics}]
+    open_now = [line for line in listening if line.opening == "open"]
+    nationwide = [line for line in listening if line.opening == "varies"]
+    return next(iter(open_now + nationwide + listening), None)
 
 
 def by_place(lines: list[Hotline]) -> list[tuple[str, list[Hotline]]]:

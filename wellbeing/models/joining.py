@@ -12,7 +12,8 @@ from wellbeing.models.conversation import Conversation
 from wellbeing.models.disclosure import stands_by
 from wellbeing.models.duty import leads
 from wellbeing.models.event import By
-from wellbeing.refusals import Moved, NotForYou
+from wellbeing.oversight_refusals import NotForYou
+from wellbeing.refusals import Moved
 
 if TYPE_CHECKING:
     from people.models import User
@@ -92,11 +93,11 @@ class Joining(models.Model):
         return seq > self.after and (self.upto is None or seq <= self.upto)
 
     @transaction.atomic
-    def leave(self, now: datetime) -> None:
-        """Go, told to both. Asking twice changes nothing."""
+    def leave(self, now: datetime, *, stays: bool = False) -> None:
+        """Go, told to both; unless they stay as the one who listens from now on. Asking twice changes nothing."""
         room = self.conversation.request.room
         upto = type(room).objects.values_list("last_seq", flat=True).get(pk=room.pk) if room else self.after
-        if Joining.objects.open().filter(pk=self.pk).update(left_at=now, upto=upto, shows_leaving=True):
+        if Joining.objects.open().filter(pk=self.pk).update(left_at=now, upto=upto, shows_leaving=not stays):
             self._tell(AuditEntry.Action.LEFT, now, lead=None)
 
     def _tell(self, action: str, now: datetime, **facts: object) -> None:

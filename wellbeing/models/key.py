@@ -10,17 +10,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from wellbeing import vault
+from wellbeing.rewriting import rewrite
 
 
 class NoMasterKey(Exception):
     """No master key is known under which this one was wrapped. Its sentence is for who runs the server."""
 
 
-def forget_the_log() -> None:
-    """SQLite's log of writes still has the page as it was before a key was destroyed, until it is emptied."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget_the_log() -> bool:
+    """SQLite's log of writes still has the page as it was before a key was destroyed, until it is emptied.
+
+    False where somebody who reads just now kept it from being emptied.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, *_pages) = cursor.fetchone()
+    return not is_busy
 
 
 class KeyQuerySet(models.QuerySet["Key"]):
@@ -38,6 +45,20 @@ class KeyQuerySet(models.QuerySet["Key"]):
         key.wrapped = vault.seal(masters[key.master], vault.new_key(), f"key {key.name}")
         key.save()
         return key
+
+    def wipe(self, now: datetime) -> int:
+        """Of destroyed keys the database keeps the old row on the disk until it is told to write the table anew.
+
+        How many are surely gone from its file since. What could not be done now is done the next time.
+        """
+        destroyed = self.filter(destroyed_at__isnull=False, wiped_at=None)
+        waiting = list(destroyed.values_list("pk", flat=True))
+        if not waiting:
+            return 0
+        is_gone = (
+            rewrite(self.model._meta.db_table) if connection.vendor == "postgresql" else forget_the_log()
+        )
+        return self.filter(pk__in=waiting).update(wiped_at=now) if is_gone else 0
 
     def must_be_openable(self) -> None:
         """Raises when something is sealed that no master key at hand can open: then no server may start."""
@@ -73,6 +94,7 @@ class Key(models.Model):
     wrapped = models.BinaryField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
     destroyed_at = models.DateTimeField(null=True, blank=True)
+    wiped_at = models.DateTimeField(null=True, blank=True)  # its old bytes are gone from the table's file too
 
     objects = KeyQuerySet.as_manager()
 

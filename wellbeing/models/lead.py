@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from notices.models import Notice
-from people.models import User
+from people.models import Role, User
+from wellbeing.models.counsellor import Counsellor
 from wellbeing.models.duty import Duty
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def leads_now(now: datetime) -> QuerySet[User]:
 
 def supervisors() -> QuerySet[User]:
     return User.objects.filter(counsellor__may_supervise=True, is_active=True)
+
+
+def supervises(user: User) -> bool:
+    return (
+        user.has_role(Role.COUNSELLOR) and Counsellor.objects.filter(user=user, may_supervise=True).exists()
+    )
 
 
 def tell_leads(about: str, now: datetime, request: CounsellingRequest | None = None) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from notices.models import Notice
 from people.models import User
 from wellbeing import vault
+from wellbeing.keeps import keeps
 from wellbeing.models.age import Age
 from wellbeing.models.asking import CounsellingRequestQuerySet
 from wellbeing.models.audit import AuditEntry
@@ -26,10 +27,12 @@ from wellbeing.models.offered import Offered
 from wellbeing.models.states import IN_LINE, LEFT, LEGAL, RequestState, S
 from wellbeing.refusals import (
     AlreadyTaken,
+    CallTimePassed,
     MessageMissing,
     MessageTooLong,
     Moved,
     NoSeat,
+    NotYoursToPause,
 )
 from wellbeing.words import LANGUAGES, in_words
 
@@ -44,7 +47,7 @@ TOPICS = {
     "other": pgettext_lazy("topic", "Something else"),
 }
 
-RANKED = ("at_front", "urgent", "asked_at", "age")
+RANKED = ("at_front", "urgent", "asked_at", "call_at", "age")
 """All that somebody's place in line depends on."""
 
 
@@ -63,6 +66,7 @@ class CounsellingRequest(Offered):
     topic = models.CharField(max_length=10, blank=True)
     hardness = models.TextField(blank=True)  # sealed
     message = models.TextField(blank=True)  # sealed
+    afterwards = models.TextField(blank=True, default="", db_default="")  # sealed: written when it was over
     urgent = models.BooleanField(default=False)
     prefers = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
@@ -123,11 +127,33 @@ class CounsellingRequest(Offered):
     def message_words(self) -> str:
         return self._opened(self.message, "message left")
 
+    @property
+    def afterwards_words(self) -> str:
+        return self._opened(self.afterwards, "afterwards")
+
+    def say_afterwards(self, words: str) -> None:
+        self.afterwards = self.key.seal(words, "afterwards")
+        self.save(update_fields=["afterwards"])
+
     def _opened(self, sealed: str, place: str) -> str:
         try:
             return self.key.unseal(sealed, place) if sealed else ""
         except vault.Unreadable:
             return ""
+
+    # For how long it is kept
+
+    def choices_ahead(self, now: datetime) -> list[int]:
+        """For how many days after its end it may be kept, where there is a choice: those that have not passed."""
+        choices = keeps()["choices"]
+        if self.closed_at is None or len(choices) < 2:
+            return []
+        return [days for days in choices if days and self.closed_at + timedelta(days=days) > now]
+
+    def follow_ups_lost(self, now: datetime) -> int:
+        """How many of the days of being asked again lie after what was said is destroyed, as it stands now."""
+        erase = self.erase_at or now + timedelta(days=self.keep_days)
+        return sum(now + timedelta(seconds=after) >= erase for after in settings.COUNSELLING["follow_ups"])
 
     # The line
 
@@ -135,9 +161,11 @@ class CounsellingRequest(Offered):
         """Who was there before goes first; then the class, which rises with every ten minutes; then who came first.
 
         In one class the young go first: few are cleared for them, and all the others are there for adults alone.
+        Whoever is to be called back waits from that time on.
         """
-        aged = int((now - self.asked_at).total_seconds() // settings.COUNSELLING["ages"])
-        return (not self.at_front, (0 if self.urgent else 1) - aged, not self.is_young, self.asked_at)
+        since = self.call_at or self.asked_at
+        aged = int((now - since).total_seconds() // settings.COUNSELLING["ages"])
+        return (not self.at_front, (0 if self.urgent else 1) - aged, not self.is_young, since)
 
     def ahead(self, now: datetime) -> int:
         mine = (*self.rank(now), self.pk)
@@ -182,7 +210,10 @@ class CounsellingRequest(Offered):
 
     @transaction.atomic
     def book_call_back(self, call_at: datetime, now: datetime) -> None:
+        if call_at < now:
+            raise CallTimePassed
         if not self._is(S.CALL_BACK):
+            self._must_be_answered()
             self._leave_line(S.CALL_BACK, now, call_at=call_at)
 
     @transaction.atomic
@@ -190,12 +221,18 @@ class CounsellingRequest(Offered):
         """Something is read and answered later, by whoever is on duty next."""
         if self._is(S.MESSAGE):
             return
+        self._must_be_answered()
         text, most = text.strip(), settings.COUNSELLING["characters"]
         if not text:
             raise MessageMissing
         if len(text) > most:
             raise MessageTooLong(limit=most, length=len(text))
         self._leave_line(S.MESSAGE, now, message=self.key.seal(text, "message left"))
+
+    def _must_be_answered(self) -> None:
+        """Whoever asked before knows already that somebody is here; not that they are read in their language."""
+        if self.resident:
+            CounsellingRequest.objects.must_be_answered(self.resident, self.age, self.language)
 
     def _is(self, state: str) -> bool:
         self.refresh_from_db(fields=["state"])
@@ -267,7 +304,9 @@ class CounsellingRequest(Offered):
     def block(self, by: User, until: datetime, now: datetime) -> None:
         """Whoever abused somebody asks nobody for a while; the numbers are there for them all the same.
 
-        Who said so is kept: they do not decide how it is seen afterwards.
+        Who said so is kept: they do not decide how it is seen afterwards. Nor does anybody who was part of it say so.
         """
+        if AuditEntry.objects.of(self.pk).took_part(by).exists():
+            raise NotYoursToPause
         CounsellingRequest.objects.filter(pk=self.pk).update(blocked_until=until)
         AuditEntry.objects.write(by, AuditEntry.Role.LEAD, AuditEntry.Action.BLOCKED, self.pk, at=now)

@@ -9,11 +9,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from people.models.membership import places_of
 from wellbeing.models.age import Age
 from wellbeing.models.audit import AuditEntry
+from wellbeing.models.desk import Desk
 from wellbeing.models.feedback import NOT_AFTER
-from wellbeing.models.glass import Glass, is_party, supervises
-from wellbeing.refusals import EnoughReviews, Moved, NotASupervisor, NothingToReview
+from wellbeing.models.glass import Glass
+from wellbeing.models.lead import supervises
+from wellbeing.models.overseen import openable_by
+from wellbeing.oversight_refusals import EnoughReviews, NotASupervisor, NothingToReview
+from wellbeing.refusals import Moved
 
 if TYPE_CHECKING:
     from wellbeing.models.conversation import Conversation
@@ -37,6 +42,12 @@ class ReviewConsentQuerySet(models.QuerySet["ReviewConsent"]):
             request__conversation__state="closed", request__hidden_at=None, request__key__destroyed_at=None
         )
         return there.exclude(request__glasses__code=Glass.Code.QUALITY)
+
+    def drawable_by(self, mine: Desk) -> list[ReviewConsent]:
+        """Those this supervisor may draw from, as many as are looked through at once."""
+        people = ("request__resident", "request__key")
+        lots = self.to_draw().select_related(*people).prefetch_related(places_of("request__resident"))
+        return openable_by(mine, lots.order_by("?")[:LOOKED_THROUGH], lambda one: one.request)
 
     @transaction.atomic
     def give(self, talk: Conversation, by: User, now: datetime) -> None:
@@ -66,13 +77,10 @@ class ReviewConsentQuerySet(models.QuerySet["ReviewConsent"]):
             return reading
         if mine.filter(asked_at__gt=now - WEEK).count() >= settings.COUNSELLING["reviews"]:
             raise EnoughReviews(most=settings.COUNSELLING["reviews"])
-        lots = list(
-            self.to_draw().select_related("request__resident", "request__key").order_by("?")[:LOOKED_THROUGH]
-        )
+        lots = self.drawable_by(Desk.objects.of(by))
         SystemRandom().shuffle(lots)
         for lot in lots:
-            is_there = self.select_for_update(of=("self",)).to_draw().filter(pk=lot.pk)
-            if not is_party(by, lot.request) and is_there.first():
+            if self.select_for_update(of=("self",)).to_draw().filter(pk=lot.pk).first():
                 return self._open(lot.request, by, now)
         raise NothingToReview
 

@@ -31,6 +31,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         shifts = Duty.objects.filter(starts_at__lte=now, ends_at__gt=now, ends_at__lte=soon)
         return self.running().filter(untold, counsellor__in=shifts.values("counsellor"))
 
+    def unwrapped(self, now: datetime) -> Self:
+        """Those that ended so long ago that nobody will wrap them up any more."""
+        last = now - timedelta(seconds=settings.COUNSELLING["wrap_up_last"])
+        return self.filter(state=self.model.State.WRAP_UP, ended_at__lte=last).for_pages()
+
     def open(self) -> Self:
         return self.exclude(state=self.model.State.CLOSED)
 

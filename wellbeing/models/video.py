@@ -171,8 +171,9 @@ class Video(models.Model):
 
     # Verbs
 
-    def settle(self) -> None:
-        """After a change: note what it is found by. What is no longer what was reviewed is taken down."""
+    def settle(self, *, only_resized: bool = False) -> None:
+        """After a change: note what it is found by. What is no longer what was reviewed is taken down; the same film
+        in one size more still is what was reviewed."""
         captions = list(self.captions.order_by("language"))
         topics = [word for topic in self.topics.all() for word in (topic.name, topic.name_en, *topic.words)]
         said = [text for caption in captions for _start, _end, text in caption.cues]
@@ -180,7 +181,10 @@ class Video(models.Model):
         seen = [self.seconds, self.chapters, self.cautions, [caption.webvtt for caption in captions]]
         seen.append(sorted(self.renditions.values_list("name", "sha256")))
         content = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
-        if content != self.content:
+        if only_resized:
+            self.reviews.filter(content=self.content).update(content=content)
+            self.content = content
+        elif content != self.content:
             self.content, self.published_at, self.shown_until = content, None, None
         self.save(update_fields=["search", "content", "published_at", "shown_until"])
 

@@ -15,9 +15,10 @@ from wellbeing import vault
 from wellbeing.line import standing as standing_of
 from wellbeing.models import CarePlan, Clinic, CounsellingRequest, Hotline
 from wellbeing.models.report import role_words
-from wellbeing.names import alias
-from wellbeing.rooms import side_of
+from wellbeing.names import alias, in_both
+from wellbeing.rooms import side_of, talk_of
 from wellbeing.waiting import Band
+from wellbeing.words import day_and_time, exactly
 
 register = template.Library()
 
@@ -41,6 +42,9 @@ def called(message: Message, room: Room) -> str:
     asked: CounsellingRequest = room.counselling
     if message.author_id == asked.resident_id:
         return alias(asked.alias)
+    listens = talk.counsellor if (talk := talk_of(asked)) else None
+    if listens and listens.pk == message.author_id:
+        return listens.desk.alias  # came with the room
     known: dict[int, str] = vars(room).setdefault("_called", {})  # one question per person, not per message
     if message.author_id not in known:
         known[message.author_id] = message.author.desk.alias
@@ -52,7 +56,14 @@ def alias_of(request: CounsellingRequest | CarePlan) -> str:
     return alias(request.alias)
 
 
+@register.filter
+def alias_in_both(request: CounsellingRequest) -> str:
+    return in_both(request.alias)
+
+
 register.filter(role_words)
+register.filter(day_and_time)
+register.filter(exactly)
 
 
 @register.filter

@@ -13,17 +13,19 @@ from django.views.decorators.http import require_http_methods
 from people.http import PersonRequest
 from people.models import User
 from people.refusals import Refusal
-from wellbeing.forms import AskForm, InsteadForm, WaitingForm, consent
+from wellbeing.forms import LANGUAGES, AskForm, InsteadForm, WaitingForm, consent
 from wellbeing.keeps import keeps
 from wellbeing.line import duty_for, times_to_call
 from wellbeing.matching import match
-from wellbeing.models import Age, CarePlan, CounsellingRequest, Duty, Hotline
+from wellbeing.models import Age, CarePlan, CounsellingRequest, Duty, Hotline, Outreach
 from wellbeing.models.age import is_young
+from wellbeing.models.hotline import soonest
 from wellbeing.models.states import ENDS, IN_LINE
 from wellbeing.views.pin import behind_pin
 from wellbeing.views.private import REFUSED, private
 
 OPEN_NUMBERS = 3
+FOR_YOUNG = 2
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,8 +37,19 @@ def talk(request: PersonRequest) -> HttpResponse:
         return redirect(where(mine))
     if request.method == "GET":
         return asking_page(request)
+    if "leave_offer" in request.POST:
+        return leave_offer(request)
     if "instead" in request.POST:
         return write_instead(request)
+    return ask(request)
+
+
+def leave_offer(request: PersonRequest) -> HttpResponse:
+    Outreach.objects.answer(request.user, timezone.now())
+    return redirect("talk")
+
+
+def ask(request: PersonRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return asking_page(request, form, status=REFUSED)
@@ -51,7 +64,7 @@ def talk(request: PersonRequest) -> HttpResponse:
 
 
 def write_instead(request: PersonRequest) -> HttpResponse:
-    form = InsteadForm(request.POST, auto_id="instead_%s")
+    form = InsteadForm(request.POST)
     if not form.is_valid():
         return asking_page(request, instead=form, status=REFUSED)
     said = form.cleaned_data
@@ -83,13 +96,16 @@ def asking_page(
         "is_young": bool(age) and is_young(age),
         "for_adults": duties[False],
         "for_young": duties[True],
-        "form": form or AskForm(initial={"language": language}),
+        "is_answered": CounsellingRequest.objects.may_be_answered(request.user, Age.ADULT),
+        **for_young_here(request.user),
+        "form": form or AskForm(initial={"language": language, "offered": "offered" in request.GET}),
+        "offered": Outreach.objects.to_take(request.user, now),
         "earlier": earlier.select_related("conversation", "key")[:20],
         "care_plan": CarePlan.objects.of(request.user),
         "refusal": refusal,
         "keeps": keeps(),
         "profile": settings.COUNSELLING["profile"],
-        **choices(request.user, age, instead),
+        **choices(request.user, age, instead or InsteadForm(initial={"language": language})),
     }
     return render(request, "wellbeing/asking/talk.html", context, status=status)
 
@@ -100,11 +116,21 @@ def choices(user: User, age: str, instead: InsteadForm | None = None) -> dict[st
     paths = {path for place in user.places for path in place.community.path_and_above}
     return {
         "next_duty": Duty.objects.filter(community__path__in=paths).next(now),
-        "instead": instead or InsteadForm(auto_id="instead_%s"),
+        "instead": instead or InsteadForm(),
         "ages": Age.choices,
+        "spoken_here": LANGUAGES,
         "consent_words": consent(),
         "times": times_to_call(timezone.localtime(now, user.zone)),
         "numbers": numbers_for(age)[:OPEN_NUMBERS],
+    }
+
+
+def for_young_here(user: User) -> dict[str, Any]:
+    """Where nobody may listen to the young, now or later, they learn it before they write a word, with who does."""
+    is_answered = CounsellingRequest.objects.may_be_answered(user, Age.TEEN)
+    return {
+        "young_answered": is_answered,
+        "young_lines": [] if is_answered else numbers_for(Age.TEEN)[:FOR_YOUNG],
     }
 
 
@@ -147,13 +173,23 @@ def answer_while_waiting(request: PersonRequest, asked: CounsellingRequest) -> H
         else:
             asked.book_call_back(said["call_at"] or now, now)
     except Refusal as refusal:
-        return waiting_page(request, asked, refusal=refusal.sentence, text=said["text"], status=REFUSED)
+        instead = InsteadForm(request.POST)
+        return waiting_page(request, asked, instead, refusal.sentence, REFUSED)
     match(now)
     return redirect("talk" if said["action"] == "withdraw" else "counselling_waiting")
 
 
 def waiting_page(
-    request: PersonRequest, asked: CounsellingRequest, refusal: str = "", text: str = "", status: int = 200
+    request: PersonRequest,
+    asked: CounsellingRequest,
+    instead: InsteadForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"asked": asked, "refusal": refusal, "text": text, **choices(request.user, asked.age)}
+    context = {
+        "asked": asked,
+        "refusal": refusal,
+        "soonest": asked.urgent and soonest(numbers_for(asked.age)),
+        **choices(request.user, asked.age, instead),
+    }
     return render(request, "wellbeing/asking/waiting.html", context, status=status)

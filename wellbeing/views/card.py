@@ -12,8 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from wellbeing.models import CardCount, Hotline
-
-LISTENING = {"crisis", "distress", "suicide"}
+from wellbeing.models.hotline import soonest
 
 
 @login_not_required
@@ -21,14 +20,8 @@ LISTENING = {"crisis", "distress", "suicide"}
 @cache_control(private=True, max_age=600)
 def crisis_card(request: HttpRequest) -> HttpResponse:
     """Fetched when somebody begins to write, whatever they write: that it was fetched says nothing about them."""
-    lines = [
-        line for line in Hotline.objects.offered().around(settings.CARE_REGION) if LISTENING & {*line.topics}
-    ]
-    open_now = [line for line in lines if line.opening == "open"]
-    nationwide = [line for line in lines if line.opening == "varies"]
-    return render(
-        request, "wellbeing/crisis/_card.html", {"line": next(iter(open_now + nationwide + lines), None)}
-    )
+    line = soonest(Hotline.objects.offered().around(settings.CARE_REGION))
+    return render(request, "wellbeing/crisis/_card.html", {"line": line})
 
 
 @csrf_exempt

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from people.models import Role
 from wellbeing.models import Hotline
+from wellbeing.models.clearing import not_begun
 from wellbeing.models.report import audits
 from wellbeing.words import place
 
@@ -25,6 +26,8 @@ def care(request: HttpRequest) -> HttpResponse:
     context = {
         "counsels": request.user.is_authenticated and request.user.has_role(Role.COUNSELLOR),
         "audits": request.user.is_authenticated and audits(request.user),
+        "clears": request.user.is_authenticated and request.user.has_role(Role.ORGANIZER),
+        "begins": request.user.is_authenticated and bool(not_begun(request.user)),
         "here": here,
         "place": place(region),
         "has_local": any(line.region == region for line in here),

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.http import PersonRequest
@@ -51,7 +53,10 @@ def conversation(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         do(action, asked, request.user, form.cleaned_data)
     except Refusal as refusal:
-        return kept_page(request, asked, refusal.sentence, REFUSED, {action: form.cleaned_data["text"]})
+        typed = {**form.cleaned_data, action: form.cleaned_data["text"]}
+        return kept_page(request, asked, refusal.sentence, REFUSED, typed)
+    if action == "feedback":
+        messages.success(request, _("Thank you. What you say helps us to listen better."))
     if action in {"pause", "resume", "longer", "reopen"} and asked.room:
         return redirect(asked.room)
     return redirect("counselling_conversation", pk)
@@ -62,7 +67,7 @@ def do(action: str, asked: CounsellingRequest, by: User, said: dict[str, Any]) -
     about: dict[str, Callable[[], object]] = {
         "delete": lambda: delete_now(asked, now),
         "regret": lambda: regret(asked, now),
-        "keep": lambda: keep_for(asked, said["days"] or 0),
+        "keep": lambda: keep_for(asked, said["days"], now),
         "no_review": lambda: ReviewConsent.objects.take_back(asked, by, now),
     }
     if action in about:
@@ -82,7 +87,7 @@ def do(action: str, asked: CounsellingRequest, by: User, said: dict[str, Any]) -
         "appeal": lambda: Appeal.objects.write(talk, said["text"], now),
         "ask_again": lambda: plan_of(talk).agree(now),
         "ask_no_more": lambda: plan_of(talk).stop(now),
-        "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now),
+        "feedback": lambda: Feedback.objects.give(talk, said["helped"], said["heard"], now, said["text"]),
     }
     verbs[action]()
 
@@ -95,7 +100,7 @@ def plan_of(talk: Conversation) -> FollowUpPlan:
 
 def kept_page(
     request: PersonRequest, asked: CounsellingRequest, refusal: str = "", status: int = 200,
-    typed: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     talk, now = Conversation.objects.for_pages().filter(request=asked).first(), timezone.now()
     context = {
@@ -105,8 +110,11 @@ def kept_page(
         "care_plan": CarePlan.objects.of(request.user),
         "plan": talk
         and FollowUpPlan.objects.prefetch_related("follow_ups").filter(conversation=talk).first(),
+        "falls_away": asked.follow_ups_lost(now),
         "concerns": talk and talk.concerns.exists(),
         "appeal": talk and Appeal.objects.filter(conversation=talk).first(),
+        "has_ended": talk and talk.ended_at and not talk.was_hurtful and not asked.hidden_at,
+        "may_reopen": talk and not talk.was_hurtful and not asked.hidden_at and talk.may_be_reopened(now),
         "may_appeal": talk and Appeal.objects.is_taken(talk, now),
         "steps": Feedback.Step.choices,
         "wants_feedback": talk and Feedback.objects.is_wanted(talk, now),
@@ -114,6 +122,7 @@ def kept_page(
         "agreed": ReviewConsent.objects.filter(request=asked).exists(),
         "log": AuditEntry.objects.shown_to_resident(asked.pk, now),
         "keeps": keeps(),
+        "keep_choices": asked.choices_ahead(now),
         "until": kept_until(asked),
         "profile": settings.COUNSELLING["profile"],
         "refusal": refusal,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from people.http import PersonRequest
 from wellbeing.models import Debrief
 from wellbeing.models.duty import leads
-from wellbeing.models.glass import supervises
+from wellbeing.models.lead import supervises
 from wellbeing.views.desk import desk_of
 from wellbeing.views.private import private
 

@@ -89,7 +89,7 @@ def desk_page(request: PersonRequest, mine: Desk, refusal: str = "") -> HttpResp
         "follow_ups": FollowUp.objects.of(request.user, timezone.now()),
         "talks": talks,
         "shifts": Duty.objects.filter(counsellor=request.user, ends_at__gt=timezone.now())[:3],
-        "left": [one for one in CounsellingRequest.objects.left() if mine.fits(one)],
+        "left": CounsellingRequest.objects.left_for(mine, timezone.now()),
         "refusal": refusal,
     }
     return render(request, "wellbeing/desk/desk.html", context, status=REFUSED if refusal else 200)
@@ -193,6 +193,7 @@ def held_page(
         "plan": FollowUpPlan.objects.filter(conversation=talk).first(),
         "notes": talk.notes.filter(author=request.user).select_related("key"),
         "ends": [one for one in Conversation.End.choices if one[0] != Conversation.End.ABUSE],
+        "passed": talk.handovers.filter(giver=request.user).select_related("to").order_by("-pk").first(),
         "handovers": talk.handovers.filter(state="taken", to__user=request.user),
         "others": [
             one

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from people.http import PersonRequest
 from people.refusals import Refusal
 from wellbeing.models import FollowUp
-from wellbeing.refusals import NotForYou
+from wellbeing.oversight_refusals import NotForYou
 from wellbeing.views.desk import desk_of, desk_page
 from wellbeing.views.lead import lead_page
 from wellbeing.views.private import REFUSED, private

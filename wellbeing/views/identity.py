@@ -13,7 +13,7 @@ from people.refusals import Refusal
 from wellbeing.models import Conversation, Disclosure
 from wellbeing.models.disclosure import may_agree, may_ask
 from wellbeing.models.duty import leads
-from wellbeing.refusals import NotForYou
+from wellbeing.oversight_refusals import NotForYou
 from wellbeing.views.desk import desk_of, desk_page, held_page
 from wellbeing.views.lead import lead_page
 from wellbeing.views.private import REFUSED, private
@@ -63,7 +63,13 @@ def identity(request: PersonRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     except Refusal as refusal:
         return desk_page(request, desk_of(request), refusal.sentence)
-    context = {"disclosure": found, "resident": resident, "homes": homes_of(resident)}
+    mine = Conversation.objects.for_pages().running().filter(counsellor=request.user)
+    context = {
+        "disclosure": found,
+        "resident": resident,
+        "homes": homes_of(resident),
+        "talk": mine.filter(request=found.request_id).first(),
+    }
     return render(request, "wellbeing/desk/identity.html", context)
 
 

@@ -14,6 +14,7 @@ from people.http import PersonRequest
 from people.models import Role
 from wellbeing.models import (
     AskedAlone,
+    AuditEntry,
     Conversation,
     CounsellingRequest,
     Debrief,
@@ -22,6 +23,7 @@ from wellbeing.models import (
     FollowUp,
     Glass,
 )
+from wellbeing.models.clearing import covers_of
 from wellbeing.models.duty import leads
 from wellbeing.models.lead import leads_now
 from wellbeing.models.limits import left_of
@@ -54,7 +56,6 @@ def lead_page(
     others = list(Desk.objects.others(mine, leads_now(now)))
     running = Conversation.objects.running().with_places().order_by("-level", "began_at")
     context = {
-        "blocks": BLOCKS,
         "abused": CounsellingRequest.objects.to_block(mine, now),
         "queue": of_residents(mine, CounsellingRequest.objects.queue(now), lambda one: one.resident, others),
         "desks": [(desk, free[desk.pk], left[desk.pk].takes(now)) for desk in there],
@@ -62,25 +63,30 @@ def lead_page(
             (talk, mine.stands_by(talk.request), why if talk.pk == about else "")
             for talk in of_residents(mine, running, lambda one: one.request.resident, others)
         ],
-        **identities(mine, now),
+        **identities(mine, AuditEntry.Role.LEAD, now),
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
         "unreviewed": [
             one for one in Glass.objects.to_review() if one.is_overdue and mine.stands_by(one.request)
         ],
         "follow_ups": FollowUp.objects.left_over(request.user, now),
         "debriefs": Debrief.objects.wanted_of(mine, now),
+        "covers": covers_of(request.user, Role.COUNSELLOR),
         "refusal": refusal,
     }
     return render(request, "wellbeing/desk/lead.html", context, status=status)
 
 
-def identities(mine: Desk, now: datetime) -> dict[str, Any]:
-    """Who somebody in danger is: what waits for this person's word, what is open to them, what they asked for."""
+def identities(mine: Desk, role: str, now: datetime) -> dict[str, Any]:
+    """Who somebody in danger is: what waits for this person's word, what is open to them, what they asked for.
+
+    The reasons of others stand on the page; that they were read leaves its entry.
+    """
     waiting = list(Disclosure.objects.for_pages().waiting().order_by("pk"))
+    to_agree = [one for one in waiting if one.asked_by_id != mine.user_id and mine.stands_by(one.request)]
+    reasons = [one.request_id for one in to_agree]
+    AuditEntry.objects.note(mine.user, role, AuditEntry.Action.READ_REASON, *reasons)
     return {
-        "to_agree": [
-            one for one in waiting if one.asked_by_id != mine.user_id and mine.stands_by(one.request)
-        ],
+        "to_agree": to_agree,
         "opened": Disclosure.objects.for_pages().open_to(mine.user, now).order_by("pk"),
         "asked_for": [one for one in waiting if one.asked_by_id == mine.user_id],
     }

@@ -13,18 +13,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from live.middleware import to_threshold
 from people.adapter import signed_in_at
 from people.http import PersonRequest, way_on
+from people.models import User
 from people.refusals import Refusal
+from wellbeing.carried import Carried
 from wellbeing.forms import PinForm, PinSettingsForm
 from wellbeing.models import ChatPin, Conversation
 from wellbeing.models.event import By
@@ -55,43 +59,40 @@ def behind_pin(view: View) -> View:
 def pin(request: PersonRequest) -> HttpResponse:
     """Asks for it. What comes here as another page's form, because that page was shut, is kept until it is open."""
     now, mine = timezone.now(), ChatPin.objects.of(request.user)
+    arrives = request.method == "POST" and not {"pin", "kept"} & set(request.POST)
+    carried = Carried.arriving(request) if arrives else Carried.waiting(request)
     if mine is None or mine.is_passed_in(request.session, now):
-        return passed(request, "")
-    if request.method == "GET":
-        return pin_page(request, mine, now)
+        return passed(request, carried)
+    if request.method == "GET" or arrives:
+        return pin_page(request, mine, now, carried)
     form = PinForm(request.POST)
-    typed = form.cleaned_data if form.is_valid() else {"pin": "", "text": request.POST.get("text", "")}
-    if "pin" not in request.POST:
-        return pin_page(request, mine, now, text=typed["text"])
+    typed = form.cleaned_data["pin"] if form.is_valid() else ""
     try:
-        mine.must_be(typed["pin"], now)
+        mine.must_be(typed, now)
     except Refusal as refusal:
-        return pin_page(request, mine, now, text=typed["text"], refusal=refusal.sentence, status=REFUSED)
+        return pin_page(request, mine, now, carried, refusal.sentence)
     mine.pass_in(request.session, now)
-    return passed(request, typed["text"])
+    return passed(request, carried)
 
 
-def passed(request: PersonRequest, text: str) -> HttpResponse:
+def passed(request: PersonRequest, carried: Carried) -> HttpResponse:
+    """On to where it was; with a form that did not go through, first to its one button: nothing is sent unseen."""
     on = way_on(request, "talk")
-    return render(request, "wellbeing/pin/typed.html", {"text": text, "on": on}) if text else redirect(on)
+    if not carried:
+        return redirect(on)
+    return render(request, "wellbeing/pin/carried.html", {"carried": carried, "on": on})
 
 
 def pin_page(
-    request: PersonRequest,
-    mine: ChatPin,
-    now: datetime,
-    *,
-    text: str = "",
-    refusal: str = "",
-    status: int = 200,
+    request: PersonRequest, mine: ChatPin, now: datetime, carried: Carried, refusal: str = ""
 ) -> HttpResponse:
     context = {
         "rests": mine.is_resting(now) and mine.rests_minutes(now),
         "on": way_on(request, "talk"),
-        "text": text,
+        "carried": carried,
         "refusal": refusal,
     }
-    return render(request, "wellbeing/pin/enter.html", context, status=status)
+    return render(request, "wellbeing/pin/enter.html", context, status=REFUSED if refusal else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,18 +161,34 @@ def pin_forgotten(request: PersonRequest) -> HttpResponse:
     return redirect_to_login(reverse("counselling_pin_forgotten"))
 
 
+@csrf_exempt
+@login_not_required
 @require_http_methods(["GET", "POST"])
 @private
-def away(request: PersonRequest) -> HttpResponse:
+def away(request: HttpRequest) -> HttpResponse:
     """Somebody came into the room: what runs pauses and does not end, and where there is a PIN it is asked for.
 
-    By script in passing, while the page goes away; without script it is the link itself (no form may lead to another
-    site), which does nothing that harms if it is followed twice, or by mistake.
+    By script in passing, while the page goes away; without script by the button itself, whose answer leads on. Whatever
+    is wrong with the session or the form, the way out is open; by its address alone it changes nothing, so that nobody
+    who merely looks at it (a preview, a browser that fetches ahead) pauses a talk.
     """
-    now = timezone.now()
-    for talk in Conversation.objects.for_pages().running().filter(request__resident=request.user):
+    if request.method == "GET":
+        return redirect(settings.EXIT_URL)
+    if request.user.is_authenticated and is_from_here(request):
+        go_away(request.user, timezone.now())
+    if "out" in request.POST:
+        return render(request, "wellbeing/away.html", {"away": settings.EXIT_URL})
+    return HttpResponse(status=204)
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """As the browser says it. Older ones say nothing; they send no session along from another site."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+def go_away(user: User, now: datetime) -> None:
+    for talk in Conversation.objects.for_pages().running().filter(request__resident=user):
         with suppress(Refusal):
             talk.pause(now, by=By.RESIDENT, reason="left_quickly")
-    if mine := ChatPin.objects.of(request.user):
+    if mine := ChatPin.objects.of(user):
         mine.shut()
-    return redirect(settings.EXIT_URL) if request.method == "GET" else HttpResponse(status=204)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
+from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from live.models import Message
 from people.http import PersonRequest
-from people.models import User
+from people.models import Role, User
 from people.refusals import Refusal
 from wellbeing.forms import CODES, GlassForm
-from wellbeing.keeps import keeps
 from wellbeing.models import (
     Appeal,
     AuditEntry,
@@ -26,17 +27,29 @@ from wellbeing.models import (
     Glass,
     ReviewConsent,
 )
-from wellbeing.models.glass import supervises
+from wellbeing.models.clearing import covers_of
+from wellbeing.models.glass import note_reasons_read
+from wellbeing.models.lead import supervises
 from wellbeing.refusals import NotWhole
 from wellbeing.views.lead import identities
 from wellbeing.views.private import REFUSED, private
 
 SUPERVISOR = AuditEntry.Role.SUPERVISOR
+T = TypeVar("T", bound=models.Model)
 
 
 def must_supervise(request: PersonRequest) -> None:
     if not supervises(request.user):
         raise Http404
+
+
+def theirs(request: PersonRequest, pk: int, found_by: Callable[[Desk], Iterable[T]]) -> T:
+    """The one with this number, among what is this supervisor's to do; nothing else exists for them."""
+    must_supervise(request)
+    for one in found_by(Desk.objects.of(request.user)):
+        if one.pk == pk:
+            return one
+    raise Http404
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,12 +62,10 @@ def supervision(request: PersonRequest) -> HttpResponse:
     form = GlassForm(request.POST)
     if not form.is_valid():
         return supervision_page(request, NotWhole().sentence, request.POST.get("why", ""), REFUSED)
-    said = form.cleaned_data
-    closed = CounsellingRequest.objects.filter(closed_at__isnull=False, key__destroyed_at=None)
-    if keeps()["deletes"] or said["code"] != Glass.Code.COURT:
-        closed = closed.filter(hidden_at=None)  # where the law keeps it, it keeps it for the court alone
-    found = get_object_or_404(closed.select_related("key", "resident", "conversation"), pk=said["number"])
+    said, mine = form.cleaned_data, Desk.objects.of(request.user)
+    is_court = said["code"] == Glass.Code.COURT
     try:
+        found = CounsellingRequest.objects.closed_one(said["number"], mine, for_court=is_court)
         Glass.objects.ask(found, request.user, said["code"], said["why"], timezone.now(), quiet=said["quiet"])
     except Refusal as refusal:
         return supervision_page(request, refusal.sentence, said["why"], REFUSED)
@@ -66,22 +77,25 @@ def supervision_page(
 ) -> HttpResponse:
     """`why` was typed to open one; or, with `about`, to judge the opening of that number, and stands there alone."""
     now, mine = timezone.now(), Desk.objects.of(request.user)
-    concerns, appeals = Concern.objects.waiting_for(mine), Appeal.objects.waiting_for(request.user)
-    shown = [one.conversation.request_id for one in concerns]
-    shown += [one.conversation.request_id for one in appeals]
-    AuditEntry.objects.note(request.user, SUPERVISOR, AuditEntry.Action.READ_WORDS, *shown)
+    concerns, appeals = Concern.objects.waiting_for(mine), Appeal.objects.waiting_for(mine)
+    reviews, wrong = Glass.objects.for_reviewer(mine), Glass.objects.found_wrong(mine, now)
+    words = [one.conversation.request_id for one in concerns]
+    words += [one.conversation.request_id for one in appeals]
+    AuditEntry.objects.note(request.user, SUPERVISOR, AuditEntry.Action.READ_WORDS, *words)
+    glasses = Glass.objects.open_for(mine, now)
+    to_agree = [one for one in glasses if one.until is None and one.asked_by_id != request.user.pk]
+    note_reasons_read(request.user, [*reviews, *wrong, *to_agree], now)
     context = {
-        "glasses": Glass.objects.open(now).order_by("-pk"),
-        "reviews": [
-            (one, why if one.pk == about else "") for one in Glass.objects.for_reviewer(request.user)
-        ],
-        "wrong": Glass.objects.found_wrong(now),
+        "glasses": glasses,
+        "reviews": [(one, why if one.pk == about else "") for one in reviews],
+        "wrong": wrong,
         "concerns": concerns,
         "appeals": appeals,
         "codes": CODES,
-        "lots": ReviewConsent.objects.to_draw().count(),
-        **identities(mine, now),
+        "lots": len(ReviewConsent.objects.drawable_by(mine)),
+        **identities(mine, SUPERVISOR, now),
         "debriefs": Debrief.objects.wanted_of(mine, now),
+        "covers": covers_of(request.user, Role.COUNSELLOR),
         "refusal": refusal,
         "why": "" if about else why,
         "typed": request.POST,
@@ -101,17 +115,16 @@ def carry_out(request: PersonRequest, verb: Callable[[User, datetime], object]) 
 @require_POST
 @private
 def glass_approve(request: PersonRequest, pk: int) -> HttpResponse:
-    must_supervise(request)
-    glass = get_object_or_404(Glass.objects.select_related("request__resident"), pk=pk)
-    return carry_out(request, glass.approve)
+    found = theirs(request, pk, Glass.objects.filter(pk=pk).agreeable_to)
+    return carry_out(request, found.approve)
 
 
 @require_POST
 @private
 def glass_review(request: PersonRequest, pk: int) -> HttpResponse:
     """From another supervisor: whether it was right to open it alone."""
-    must_supervise(request)
-    found = get_object_or_404(Glass.objects.to_review(), pk=pk)
+    own = Glass.objects.to_review().filter(asked_by=request.user)
+    found = theirs(request, pk, lambda mine: (*Glass.objects.for_reviewer(mine), *own))
     verdict, why = request.POST.get("verdict", ""), request.POST.get("why", "")
     try:
         found.review(request.user, verdict, why, timezone.now())
@@ -138,7 +151,10 @@ def glass(request: PersonRequest, pk: int) -> HttpResponse:
     """To read and not to write, with the reader's name across it."""
     must_supervise(request)
     found = get_object_or_404(
-        Glass.objects.filter(asked_by=request.user).select_related("request__room", "request__key"), pk=pk
+        Glass.objects.filter(asked_by=request.user).select_related(
+            "request__room", "request__key", "request__resident"
+        ),
+        pk=pk,
     )
     try:
         found.look(request.user, timezone.now())
@@ -152,11 +168,7 @@ def glass(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 @private
 def concern(request: PersonRequest, pk: int) -> HttpResponse:
-    must_supervise(request)
-    mine = Desk.objects.of(request.user)
-    found = next((one for one in Concern.objects.waiting_for(mine) if one.pk == pk), None)
-    if found is None:
-        raise Http404
+    found = theirs(request, pk, Concern.objects.waiting_for)
     return carry_out(request, found.settle)
 
 
@@ -164,7 +176,6 @@ def concern(request: PersonRequest, pk: int) -> HttpResponse:
 @private
 def appeal(request: PersonRequest, pk: int) -> HttpResponse:
     """From a supervisor who was no part of it: the pause is lifted, or stays."""
-    must_supervise(request)
-    found = get_object_or_404(Appeal.objects.waiting(), pk=pk)
+    found = theirs(request, pk, Appeal.objects.waiting_for)
     answer = request.POST.get("answer", "")
     return carry_out(request, lambda by, now: found.decide(by, answer, now))

@@ -19,8 +19,12 @@ class Command(BaseCommand):
             "--hash", default="", help="the fingerprint that was announced when the vote closed"
         )
 
-    def handle(self, *args: Any, file: Path, hash: str, **options: Any) -> None:
+        parser.add_argument(
+            "--marks", default="", help="the fingerprint that was announced when the judging closed"
+        )
+
+    def handle(self, *args: Any, file: Path, hash: str, marks: str, **options: Any) -> None:
         try:
-            self.stdout.write("\n".join(recounted(file, hash)))
+            self.stdout.write("\n".join(recounted(file, hash, marks)))
         except CannotAgree as error:
             raise CommandError(str(error)) from error

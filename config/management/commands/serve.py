@@ -13,10 +13,8 @@ from config.jobs import scheduler
 from config.sealed import refuse_without_keys
 from live.transport import serve
 
-GRACE, GRACE_PROXIED = (
-    3.0,
-    15.0,
-)  # s for what was asked before the end: behind a proxy, others serve meanwhile
+# Seconds for what was asked before the end: behind a proxy, others serve meanwhile.
+GRACE, GRACE_PROXIED = 3.0, 15.0
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 /**
  * Two processors that run beside the page, so that a busy page does not break the sound.
  *
- * "linli-ear" plays what arrives. It keeps a small store (the jitter buffer): as little as the line allows, more after
- * every gap, less again after calm. The speaker's and the listener's clocks never agree; the store is held at its
+ * "linli-ear" plays what arrives. It keeps a small store (the jitter buffer): as little as the line allows, after a gap
+ * as much more as was missing, less again after calm. The speaker's and the listener's clocks never agree; the store is held at its
  * size by playing a trace faster or slower, and only when far too much has gathered by leaping ahead.
  *
  * "linli-mouth" hands the microphone's samples to the page where the browser has no MediaStreamTrackProcessor.
@@ -10,9 +10,10 @@
 const START = 0.1; // s of store at first
 const LEAST = 0.07;
 const MOST = 0.5;
-const MORE = 0.04; // s more after a gap
+const MORE = 0.04; // s more after a gap, at least
+const OUTAGE = 1; // s of gap from which the line was gone: that tells nothing of how evenly it brings
 const LESS = 0.01; // s less after calm, at least
-const CALM = 4; // s without a gap, with something to spare
+const CALM = 10; // s without a gap, with something to spare: twice the time from one key picture, behind which sound waits, to the next
 const LEAP = 0.3; // s too much, from which we leap
 const SPARE = 0.06; // s too much, from which a piece of silence is left out: nobody hears that
 const HUSH = 0.004; // what counts as silence
@@ -35,6 +36,7 @@ class Ear extends AudioWorkletProcessor {
     this.level = START;
     this.least = Infinity;
     this.calmSince = 0;
+    this.emptyAt = null; // since when nothing is there to be played
     this.reportedAt = 0;
     this.gaps = 0;
     this.silent = 0;
@@ -53,9 +55,11 @@ class Ear extends AudioWorkletProcessor {
       this.store = [];
       this.length = this.head = 0;
       this.playing = this.begun = false;
+      this.emptyAt = null;
       this.target = START;
       return;
     }
+    if (this.emptyAt !== null) this.fill(currentTime - this.emptyAt);
     this.store.push(data);
     this.length += data.samples.length;
     const over = this.length / sampleRate - this.target;
@@ -66,6 +70,12 @@ class Ear extends AudioWorkletProcessor {
       this.leaps += 1;
       this.drop(this.length - Math.round(this.target * sampleRate));
     }
+  }
+
+  /** Sound comes again after a gap of so many seconds: with so much more in store there would have been none. */
+  fill(missed) {
+    this.emptyAt = null;
+    this.target = Math.min(MOST, this.target + (missed < OUTAGE ? Math.max(MORE, missed) : MORE));
   }
 
   drop(samples) {
@@ -118,7 +128,7 @@ class Ear extends AudioWorkletProcessor {
       if (!first || this.length < 2) {
         this.playing = false;
         this.gaps += 1;
-        this.target = Math.min(MOST, this.target + MORE);
+        this.emptyAt = currentTime;
         return;
       }
       const whole = Math.floor(this.head);

@@ -267,9 +267,10 @@ export class Speaker {
         body: new FormData(form),
         headers: { Accept: "application/json" },
       });
-      const { sentence = "" } = answer.ok ? {} : await answer.json();
-      this.#problem(answer.ok ? null : "failed", sentence);
-      return answer.ok;
+      const done = answer.ok && !answer.redirected; // redirected: signed out meanwhile
+      const { sentence = "" } = done || answer.redirected ? {} : await answer.json();
+      this.#problem(done ? null : "failed", sentence);
+      return done;
     } catch {
       this.#problem("failed");
       return false;

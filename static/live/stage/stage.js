@@ -12,7 +12,7 @@ export function joinStage(room, line, page) {
   const root = room.querySelector("[data-stage]");
   if (!root) return null;
   const send = ({ type, ...words }) => line.say(type, words);
-  const viewer = new Viewer({ root, list: room.querySelector("[data-place=stage]"), send, page, zone: room.dataset.zone });
+  const viewer = new Viewer({ root, list: room.querySelector("[data-place=stage]"), send, page, zone: room.dataset.zone, name: room.dataset.name });
   // Between a lost line and the next hello nothing of the speaker's goes out: another process may answer, which has
   // to be told the decoder configurations first.
   let greeted = false;

@@ -20,7 +20,7 @@ export class Tiles {
     this.#mount();
   }
 
-  /** @param {Map<number, import("./face.js").Face>} faces @param {number | null} mine one's own spot @param {number} main the spot in the big picture */
+  /** @param {Map<number, import("./face.js").Face>} faces @param {{spot: number, shows: boolean} | null} mine oneself on stage @param {number} main the spot in the big picture */
   show(faces, mine, main) {
     this.#faces = faces;
     this.#mine = mine;
@@ -32,7 +32,8 @@ export class Tiles {
     this.#hours(this.#list.querySelectorAll("time"));
     for (const [spot, face] of this.#faces) if (spot !== this.#main) this.#put(spot, face.tile);
     if (!this.#self || !this.#home) return;
-    if (this.#mine !== null && this.#mine !== this.#main) this.#put(this.#mine, this.#self);
+    this.#self.hidden = this.#mine?.shows === false; // the initial stands where no picture is
+    if (this.#mine && this.#mine.spot !== this.#main) this.#put(this.#mine.spot, this.#self);
     else if (this.#self.parentElement !== this.#home) this.#move(this.#self, this.#home);
   }
 

@@ -4,7 +4,7 @@
  * The page provides (templates/live/stage/_viewer.html):
  *   [data-stage]                 the root; data-stage-worklet is the address of sound-worklet.js
  *   canvas[data-stage-picture]   where the big picture is drawn; the others are drawn in the list's tiles (tiles.js)
- *   [data-stage-when="…"]        shown in these states of the big picture: empty waiting picture sound voice lean self insecure unable
+ *   [data-stage-when="…"]        shown in these states of the big picture: empty waiting picture sound voice lean self unseen insecure blind unable
  *   [data-stage-line="…"]        shown while: weak (the picture stands still, sound goes on) · silent (no sound possible here)
  *   button[data-stage-hear]      "tap to hear", shown while the browser wants a tap first; data-stage-mute the other way
  *   button[data-stage-lean]      sound only, to save data; aria-pressed
@@ -18,6 +18,7 @@
  *   stop()                       when the page leaves the room for good
  * and gives `send(object)` for words upwards (got, watch, key) and `page`, this page's own id: nobody watches themselves.
  */
+import { lasting } from "../../store.js";
 import { Awake } from "./awake.js";
 import { Face } from "./face.js";
 import { Picture } from "./picture.js";
@@ -45,7 +46,7 @@ export class Viewer {
   #awake = new Awake();
   #faces = new Map();
   #main = 0;
-  #mine = null;
+  #mine = null; // oneself on stage: {spot, shows, …}
   #state = "empty";
   #last = null;
   #firstAt = 0;
@@ -54,18 +55,19 @@ export class Viewer {
   #telling = 0;
   #lateAt = 0;
   #wantsSound = true;
-  #lean = localStorage.getItem(LEAN) === "yes";
+  #lean = lasting.getItem(LEAN) === "yes";
   #looking;
   #counts = { packets: 0, bytes: 0 };
 
-  /** @param {{root: HTMLElement, list: HTMLElement, send: (word: object) => void, page: string, zone: string}} options */
-  constructor({ root, list, send, page, zone }) {
+  /** @param {{root: HTMLElement, list: HTMLElement, send: (word: object) => void, page: string, zone: string, name: string}} options */
+  constructor({ root, list, send, page, zone, name }) {
     this.#root = root;
     this.#send = send;
     this.#page = page;
     this.#canvas = root.querySelector("canvas[data-stage-picture]");
     this.#ears = new Ears({ worklet: root.dataset.stageWorklet, onchange: () => this.#sayLine() });
     this.#tiles = new Tiles({ list, zone, self: root.querySelector("[data-speaker-self]"), home: root.querySelector("[data-stage-mine]") });
+    root.querySelector("[data-stage-initial]").textContent = [...name][0] ?? "";
     root.querySelector("[data-stage-hear]")?.addEventListener("click", this.hear);
     root.querySelector("[data-stage-mute]")?.addEventListener("click", this.mute);
     root.querySelector("[data-stage-lean]")?.addEventListener("click", this.#toggleLean);
@@ -149,7 +151,7 @@ export class Viewer {
   /** Who is on stage now. Who stays goes on as they are; oneself has no face here. */
   #take({ speakers, main }) {
     this.#main = main;
-    this.#mine = speakers.find(({ page }) => page === this.#page)?.spot ?? null;
+    this.#mine = speakers.find(({ page }) => page === this.#page) ?? null;
     const others = new Map(speakers.filter(({ page }) => page !== this.#page).map((each) => [each.spot, each]));
     for (const [spot, face] of this.#faces) {
       if (others.get(spot)?.page === face.page) continue;
@@ -213,7 +215,7 @@ export class Viewer {
 
   #toggleLean = () => {
     this.#lean = !this.#lean;
-    localStorage.setItem(LEAN, this.#lean ? "yes" : "no");
+    lasting.setItem(LEAN, this.#lean ? "yes" : "no");
     this.#watch();
     this.#show();
   };
@@ -230,9 +232,9 @@ export class Viewer {
 
   #now() {
     const big = this.#big;
-    if (!big) return this.#mine === null ? "empty" : "self";
+    if (!big) return this.#mine ? (this.#mine.shows ? "self" : "unseen") : "empty";
     if (!isSecureContext) return "insecure";
-    if (!Picture.possible) return Ears.possible ? "sound" : "unable";
+    if (!Picture.possible) return Ears.possible ? "blind" : "unable";
     if (this.#lean) return "lean";
     if (!big.shows) return "voice";
     if (big.at.drawn) return "picture";
@@ -252,7 +254,7 @@ export class Viewer {
   #sayLine() {
     const hears = this.#faces.size > 0;
     const still = this.#state === "picture" && performance.now() - this.#big.at.drawn > STILL_MS;
-    const says = { weak: still, silent: hears && isSecureContext && !Ears.possible };
+    const says = { weak: still, silent: hears && isSecureContext && Picture.possible && !Ears.possible };
     for (const part of this.#root.querySelectorAll("[data-stage-line]")) part.hidden = !says[part.dataset.stageLine];
     const [hear, mute, lean] = ["hear", "mute", "lean"].map((name) => this.#root.querySelector(`[data-stage-${name}]`));
     if (hear) hear.hidden = !hears || !Ears.possible || this.#ears.running;

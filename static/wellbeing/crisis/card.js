@@ -2,6 +2,7 @@
  * The card for somebody whose words sound like despair. They are heard on their own device, while they write or send;
  * nothing is ever held back, nobody is told, and only a number without a name is counted.
  */
+import { lasting, passing } from "../../store.js";
 import { listener } from "./match.js";
 
 const QUIET_MS = 24 * 60 * 60 * 1000;
@@ -23,8 +24,8 @@ function read(store, key) {
 
 /** Who said "I'm OK" is left alone for a day, who said "not now" until they have left; unless it becomes graver. */
 function isQuiet(kind) {
-  const fine = read(localStorage, QUIET);
-  const known = [fine?.until > Date.now() ? fine.kind : "", read(sessionStorage, LATER) ?? ""];
+  const fine = read(lasting, QUIET);
+  const known = [fine?.until > Date.now() ? fine.kind : "", read(passing, LATER) ?? ""];
   return known.some((before) => before && GRAVER.indexOf(kind) <= GRAVER.indexOf(before));
 }
 
@@ -47,8 +48,8 @@ class Card {
     if (!piece || this.#isShown(heard.kind)) return;
     const place = document.importNode(piece, true);
     place.addEventListener("click", (event) => {
-      if (event.target.closest("[data-fine]")) this.#leave(heard.kind, field, localStorage);
-      if (event.target.closest("[data-later]")) this.#leave(heard.kind, field, sessionStorage);
+      if (event.target.closest("[data-fine]")) this.#leave(heard.kind, field, lasting);
+      if (event.target.closest("[data-later]")) this.#leave(heard.kind, field, passing);
     });
     if (field?.closest(".in-talk")) place.querySelector("[data-if-alone]")?.remove(); // somebody is with them
     this.#place = place;
@@ -81,7 +82,7 @@ class Card {
   }
 
   #leave(kind, field, store) {
-    if (store === localStorage) store.setItem(QUIET, JSON.stringify({ until: Date.now() + QUIET_MS, kind }));
+    if (store === lasting) store.setItem(QUIET, JSON.stringify({ until: Date.now() + QUIET_MS, kind }));
     else store.setItem(LATER, JSON.stringify(kind));
     this.#place.remove();
     if (field?.isConnected) field.focus();
@@ -94,17 +95,25 @@ class Card {
   }
 }
 
-/** Begin to listen. `set` says where the words, the card and the count are. */
-export async function watch(set) {
+/**
+ * Begin to listen. `set` says where the words, the card and the count are; `taken` gives what was sent before we could,
+ * and from then on that is ours.
+ */
+export async function watch(set, taken) {
   const card = new Card(set);
-  const missed = read(sessionStorage, NEXT);
-  sessionStorage.removeItem(NEXT);
+  const missed = read(passing, NEXT);
+  passing.removeItem(NEXT);
   if (missed) card.show(missed, null);
   const hear = await fetch(set.words)
     .then((answer) => answer.json())
     .then(listener)
     .catch(() => null);
+  const unheard = taken();
   if (!hear) return;
+  for (const { text, field } of unheard) {
+    const heard = hear(text);
+    if (heard) card.show(heard, field);
+  }
 
   if (document.querySelector("[data-listens]")) return; // who listens asks about death too
   const listened = (field) => field?.matches?.(FIELDS) && !field.closest("[data-care=off]");
@@ -129,8 +138,8 @@ export async function watch(set) {
       for (const field of event.target.querySelectorAll(FIELDS)) {
         const heard = listened(field) && check(field);
         if (!heard || isQuiet(heard.kind)) continue;
-        sessionStorage.setItem(NEXT, JSON.stringify(heard)); // in case the page is left now
-        setTimeout(() => sessionStorage.removeItem(NEXT), 4000);
+        passing.setItem(NEXT, JSON.stringify(heard)); // in case the page is left now
+        setTimeout(() => passing.removeItem(NEXT), 4000);
       }
     },
     true,
