@@ -79,7 +79,7 @@ class Inside(Cast, TestCase):
         soon = hold(self.omar, self.community)
         hold(self.omar, self.community, "Cooking", 300)
         page = self.page(self.rosa)
-        hero = page[page.index("occurrence hero") : page.index("building")]
+        hero = page[page.index("occurrence hero") : page.index("</article>")]
         self.assertIn("Sunday yoga", hero)
         self.assertNotIn("Cooking", hero)
         self.assertEqual(hero.count('class="button'), 1)

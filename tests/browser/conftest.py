@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests import chromium
 from tests.site import TEACHER, Site
@@ -19,6 +19,8 @@ DESKTOP = (1280, 800)
 KeepPicture = Callable[[Page, str], None]
 RoomMaker = Callable[..., str]
 Enter = Callable[..., Page]
+PATIENCE_MS = 60_000
+"""How long anything may take until it is seen: no test is about the speed of its machine."""
 OPEN = "#room[data-line=open]"
 OPENED = pytest.StashKey[list[BrowserContext]]()
 REPORTED = 4000  # characters of each page
@@ -82,6 +84,7 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     if not path:
         pytest.fail(chromium.HOW)
+    expect.set_options()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
         yield browser
@@ -118,6 +121,7 @@ def page_as(browser: Browser, linli: Site, request: pytest.FixtureRequest) -> It
             color_scheme=theme,
             **options,
         )
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         cookies = {"django_language": locale} | (where.cookies(person) if person else {})
         context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])

@@ -195,7 +195,7 @@ def test_a_hand_is_still_up_after_a_reload_and_after_the_line_was_lost(
     teacher.click(".hands-menu button[value=lower_one]")
     expect(teacher.locator(".hands-menu .hand")).to_have_count(0)
     page.context.set_offline(False)
-    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-own=hand] [data-mine]")).to_have_count(0)
 
 
 @pytest.mark.once

@@ -132,7 +132,7 @@ def test_the_pause_counts_down_on_all_pages_of_who_wrote_and_its_word_goes_when_
     expect(tablet.locator("#composer-slow")).to_contain_text("You can write again in")
     say(tablet, "second")
     expect(tablet.locator("#composer-said")).to_contain_text("Slow mode")
-    expect(tablet.locator("#composer-slow")).to_be_hidden(timeout=15_000)
+    expect(tablet.locator("#composer-slow")).to_be_hidden()
     expect(tablet.locator("#composer-said")).to_be_empty()
     expect(tablet.locator("#composer textarea")).to_have_value("second")
     tablet.locator("#composer textarea").press("Enter")

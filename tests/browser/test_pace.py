@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import glass
 from tests.browser.conftest import DESKTOP, PHONE, KeepPicture, PageAs
 from tests.browser.test_room import Wires
 from tests.browser.wcag import Look, faults_in, violations
@@ -70,18 +71,9 @@ def move(teacher: Page, action: str) -> None:
     teacher.click(f"#plan-form button[value={action}]:visible")
 
 
-def wait_until(page: Page, true: str) -> None:
-    """As wait_for_function, which a page that allows no eval refuses."""
-    for _ in range(150):
-        if page.evaluate(true):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(true)
-
-
 def heard(page: Page, **least: Any) -> None:
     for what, count in least.items():
-        wait_until(page, f"window.heard.{what} >= {count}")
+        glass.until(page, f"window.heard.{what} >= {count}")
 
 
 def open_fold(page: Page, fold: str) -> None:
@@ -104,9 +96,9 @@ def test_one_leaves_the_common_time_and_catches_up(
     move(teacher, "next")
     expect(page.locator("#pace-common")).to_have_text("The others are at step 2: Step of the pan 2")
     expect(own).to_contain_text("Step of the pan 1")
-    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 one step behind", timeout=10_000)
+    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 one step behind")
     move(teacher, "next")
-    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 further behind", timeout=10_000)
+    expect(teacher.locator("#step-paces")).to_have_text("2 together, 1 further behind")
     keep_picture(teacher, "pace-host-desktop-en")
     page.click("#pace-next")
     expect(own).to_contain_text("Step of the pan 2")
@@ -121,7 +113,7 @@ def test_one_leaves_the_common_time_and_catches_up(
     page.click("#pace-catch-up")
     expect(page.locator("[data-place=run] .step-title")).to_be_visible()
     expect(page.locator("[data-place=run]")).to_contain_text("Step 3 of 4")
-    expect(teacher.locator("#step-paces")).to_be_empty(timeout=10_000)
+    expect(teacher.locator("#step-paces")).to_be_empty()
     expect(elder.locator("#step-paces")).to_have_count(0)
 
 
@@ -373,8 +365,8 @@ def test_each_part_of_a_step_is_said_once_and_a_change_of_side_is_heard(
     expect(page.locator(".step-cue")).to_have_text("Breathe in")
     expect(page.locator(".step-warning")).to_have_text("Take care: Mind your knees.")
     for words in ("1 of 2, right side", "2 of 2, left side", "2 of 2, right side"):
-        expect(part).to_have_text(words, timeout=8_000)
-    expect(page.locator("#step-said")).to_have_text("The time of this step is over.", timeout=8_000)
+        expect(part).to_have_text(words)
+    expect(page.locator("#step-said")).to_have_text("The time of this step is over.")
     first = "Step 1 of 2: Step of the pan 1. 1 of 2, left side. Breathe in. Take care: Mind your knees."
     later = [f"{n}. Breathe in" for n in ("1 of 2, right side", "2 of 2, left side", "2 of 2, right side")]
     over = "The time of this step is over."
@@ -418,7 +410,7 @@ def test_the_signs_are_chosen_on_the_page_and_remembered_on_the_device(
     for sign, pressed in (("chime", "false"), ("shake", "false"), ("voice", "true")):
         expect(page.locator(f"[data-sign={sign}]")).to_have_attribute("aria-pressed", pressed)
     move(teacher, "next")
-    wait_until(page, "window.heard.said.length")
+    glass.until(page, "window.heard.said.length")
     assert page.evaluate("window.heard") == {
         "tones": 0,
         "shakes": 0,
@@ -440,13 +432,13 @@ def test_the_screen_stays_awake_while_steps_run_and_no_longer(
     teacher, page = enter(TEACHER, path), enter(RESIDENT, path, allow)
     assert page.evaluate("window.held.size") == 0
     move(teacher, "start")
-    wait_until(page, "window.held.size === 1")
+    glass.until(page, "window.held.size === 1")
     move(teacher, "pause")
-    wait_until(page, "window.held.size === 0")
+    glass.until(page, "window.held.size === 0")
     page.click("#pace-on")
     expect(page.locator("#pace-card .step-title")).to_be_visible()
     page.click("#pace-pause")  # the common time rests, one's own goes on
-    wait_until(page, "window.held.size === 1")
+    glass.until(page, "window.held.size === 1")
 
 
 # Ingredients

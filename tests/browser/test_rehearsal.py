@@ -39,13 +39,13 @@ def test_a_volunteer_practises_the_whole_evening(
     keep_picture(page, f"rehearsal-before-{screen[0]}-{locale}")
     page.click("[data-practice] button")
     expect(page.locator("[data-practice] button")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#messages .message-name").first).to_contain_text("practice 练习", timeout=15_000)
-    expect(page.locator("#crowd-words")).to_contain_text("4", timeout=20_000)
+    expect(page.locator("#messages .message-name").first).to_contain_text("practice 练习")
+    expect(page.locator("#crowd-words")).to_contain_text("4")
     page.click(".room-host button[value=start]")
     expect(page.locator("#room")).to_have_attribute("data-state", "live")
     page.evaluate("document.querySelector('#plan-form button[value=start]').click()")
     expect(page.locator(".step-number")).to_be_visible()
-    expect(page.locator("#messages .message")).to_have_count(4, timeout=30_000)
+    expect(page.locator("#messages .message")).to_have_count(4)
     keep_picture(page, f"rehearsal-live-{screen[0]}-{locale}")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
@@ -53,7 +53,7 @@ def test_a_volunteer_practises_the_whole_evening(
     expect(page.locator("[data-practice] button")).to_have_attribute("aria-pressed", "false")
     page.click(".room-end summary")
     page.click(".room-end button[value=end]")
-    expect(page.locator("#room")).to_have_attribute("data-state", "ended", timeout=20_000)
+    expect(page.locator("#room")).to_have_attribute("data-state", "ended")
     expect(page.locator("[data-practice]")).to_be_hidden()
 
 

@@ -250,7 +250,7 @@ def test_a_line_that_broke_comes_back_with_the_place(new_room: RoomMaker, enter:
     say(teacher, "missed")
     wait_for_message(teacher, "missed")
     wires.mend()
-    wait_for_message(page, "missed", within=30)
+    wait_for_message(page, "missed")
     expect(page.locator("#unread + .message")).to_contain_text("missed")
     say(teacher, "seen as it came")
     wait_for_message(page, "seen as it came")

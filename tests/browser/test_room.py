@@ -1,6 +1,7 @@
 """A room as people at home meet it: real Chromium, real sockets, lines that break, clocks that lie."""
 
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import pytest
@@ -27,8 +28,8 @@ def texts(page: Page) -> list[str]:
     return [text for _key, text in said(page)]
 
 
-def wait_for_message(page: Page, text: str, within: float = 10) -> None:
-    expect(page.locator("#messages .message-text", has_text=text).last).to_be_visible(timeout=within * 1000)
+def wait_for_message(page: Page, text: str) -> None:
+    expect(page.locator("#messages .message-text", has_text=text).last).to_be_visible()
 
 
 # Talking
@@ -71,7 +72,7 @@ def test_a_page_without_its_line_for_twenty_seconds_ends_with_the_same_list(
 
     wires.mend() if how == "cut" else cut_off.context.set_offline(False)
     # Nothing tells the page that a mended line is whole again: its next try may be fifteen seconds away.
-    wait_for_message(cut_off, "meanwhile 29", within=30 if how == "cut" else 10)
+    wait_for_message(cut_off, "meanwhile 29")
     expect(cut_off.locator("#room-note")).to_be_hidden()
     expect(elder.locator("#messages .gone")).to_have_count(2)
     assert said(cut_off) == said(elder) == said(teacher)
@@ -359,8 +360,10 @@ def test_pages_with_clocks_a_day_apart_show_the_same_second(new_room: RoomMaker,
     seen = [dict(page.evaluate("window.seen")) for page in pages]
     together = set(seen[0]) & set(seen[1]) & set(seen[2])
     assert len(together) >= 5
-    skews = sorted(max(one[text] for one in seen) - min(one[text] for one in seen) for text in together)
-    assert skews[len(skews) * 8 // 10] <= 200, skews  # a busy machine may draw a second late now and then
+    skews = [max(one[text] for one in seen) - min(one[text] for one in seen) for text in together]
+    assert median(skews) <= 200, (
+        skews
+    )  # a busy machine draws some seconds late; a wrong clock shifts all of them
 
 
 def test_pause_and_more_time_reach_all_and_a_late_press_is_refused(new_room: RoomMaker, enter: Enter) -> None:
@@ -426,7 +429,7 @@ def test_the_host_starts_asks_once_ends_and_may_undo(new_room: RoomMaker, enter:
     expect(page.locator(".room-closing")).to_be_hidden()
     teacher.click(".room-end summary")
     teacher.click(".room-end button[value=end]")
-    expect(page.locator("#room")).to_have_attribute("data-state", "ended", timeout=20_000)
+    expect(page.locator("#room")).to_have_attribute("data-state", "ended")
     expect(page.locator("#composer")).to_be_hidden()
     expect(page.locator("#chat")).to_contain_text("What was said stays readable.")
 
@@ -439,7 +442,7 @@ def test_neighbours_and_their_reactions_light_windows(new_room: RoomMaker, enter
     elder.click("[data-emoji='👏']")
     expect(page.locator("[data-emoji='👏'] .reaction-count")).to_have_text("1")
     elder.context.close()
-    expect(page.locator("#crowd-words")).to_have_text("1 neighbour is here", timeout=15_000)
+    expect(page.locator("#crowd-words")).to_have_text("1 neighbour is here")
 
 
 @pytest.mark.once

@@ -144,7 +144,7 @@ def test_the_host_sees_how_it_stands_while_answers_come(enter: Enter) -> None:
     tab(voter, "polls")
     voter.locator("#polls .choice").first.click()
     voter.locator("#polls button[value=vote]").click()
-    expect(host.locator("#polls .tally-votes")).to_have_text(["1", "0"], timeout=12_000)
+    expect(host.locator("#polls .tally-votes")).to_have_text(["1", "0"])
 
 
 @pytest.mark.once
@@ -246,7 +246,7 @@ def test_a_question_that_waits_reaches_the_host_and_its_asker_learns_why_it_is_n
     expect(asker.locator("#questions")).to_contain_text("A host looks at each question")
     ask(asker, "My secret illness?")
     expect(asker.locator("#questions-own")).to_contain_text("only you see it")
-    expect(host.locator("#questions-waiting .question")).to_contain_text("My secret illness?", timeout=12_000)
+    expect(host.locator("#questions-waiting .question")).to_contain_text("My secret illness?")
     keep_picture(host, "questions-waiting")
     host.locator("#questions-waiting .question-menu > summary").click()
     host.locator("#questions-waiting [name=reason]").fill("Please ask a counsellor, in private.")

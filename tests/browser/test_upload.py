@@ -86,8 +86,8 @@ def send_over_a_weak_line(page: Page, film: Path) -> list[int]:
         wire.send("Network.emulateNetworkConditions", weak | {"offline": True})
         expect(page.get_by_text("The line broke. What has arrived is kept")).to_be_visible()
         wire.send("Network.emulateNetworkConditions", weak)
-        expect(page.get_by_text("The line broke. What has arrived is kept")).to_be_hidden(timeout=15_000)
-    expect(page.get_by_text("It is here whole")).to_be_visible(timeout=40_000)
+        expect(page.get_by_text("The line broke. What has arrived is kept")).to_be_hidden()
+    expect(page.get_by_text("It is here whole")).to_be_visible()
     wire.send("Network.emulateNetworkConditions", weak | {"downloadThroughput": -1, "uploadThroughput": -1})
     return sent
 
@@ -102,7 +102,7 @@ def test_a_browser_that_keeps_nothing_sends_a_recording_all_the_same(
     film = filmed(tmp_path / "phone.mp4")
     page.get_by_label("Recording from your phone or computer").set_input_files(film)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("It is here whole")).to_be_visible(timeout=40_000)
+    expect(page.get_by_text("It is here whole")).to_be_visible()
 
 
 def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_review(
@@ -118,7 +118,7 @@ def test_a_recording_arrives_over_a_line_that_breaks_twice_and_is_shown_after_a_
     assert sent == sorted(sent), "it never goes back further than to what was cut"
     assert len(sent) >= len(pieces) + 2, "two pieces were cut and sent again"
 
-    expect(page.get_by_role("link", name="Captions, chapters, warnings")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("link", name="Captions, chapters, warnings")).to_be_visible()
     page.get_by_role("link", name="Captions, chapters, warnings").click()
     line_by_line(page)
     page.get_by_role("button", name="Write it as text").last.click()
