@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     if not path:
         pytest.fail(chromium.HOW)
-    expect.set_options()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
         yield browser
