@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from live.allergens import ALLERGENS
 from live.refusals import NoHousehold
+from people.models import Household
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from people.models import Household, User
+    from people.models import User
 
 
 class DietQuerySet(models.QuerySet["Diet"]):
@@ -25,15 +26,25 @@ class DietQuerySet(models.QuerySet["Diet"]):
     @transaction.atomic
     def agree(self, user: User, avoided: Iterable[str] = ()) -> Diet:
         """From now on it is kept, with what this device knew. Asking twice changes nothing."""
-        diet, _made = self.select_for_update().get_or_create(household=home_of(user))
+        diet = self._begun_for(user)
         return diet._note({*diet.avoided, *avoided})
 
     @transaction.atomic
     def say(self, user: User, avoided: Iterable[str], seen: Iterable[str] = ()) -> Diet:
         """All that the household must not eat, in one go. What was ticked since it was `seen` stays."""
-        diet, _made = self.select_for_update().get_or_create(household=home_of(user))
+        diet = self._begun_for(user)
         unseen = {*diet.avoided} - {*seen}
         return diet._note({*avoided, *unseen})
+
+    def _begun_for(self, user: User) -> Diet:
+        """Made where there is none yet. Whoever is moving out at this moment goes first (`Membership.leave`): what is
+        kept for nobody would be forgotten by nobody."""
+        home = home_of(user)
+        list(Household.objects.select_for_update(no_key=True).filter(pk=home.pk))
+        if not home.memberships.confirmed().filter(user=user).exists():
+            raise NoHousehold
+        diet, _made = self.select_for_update().get_or_create(household=home)
+        return diet
 
     @transaction.atomic
     def avoid(self, user: User, allergen: str) -> None:

@@ -10,7 +10,9 @@ from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
 from live.models import Diet, Pantry, Piece, PlanRun
+from live.refusals import NoHousehold
 from people.models import Household, Membership, User
+from people.refusals import Refusal
 from tests.cast import People, resident
 from tests.live.test_needs import kitchen
 from tests.live.test_room_page import JSON, InTheYard
@@ -177,4 +179,31 @@ class TwoAtOneTable(TransactionTestCase):
         goes_too.join(20)
         self.assertFalse(goes_too.is_alive())
         self.assertFalse(Membership.objects.confirmed().filter(household=home).exists())
+        self.assertFalse(Diet.objects.exists())
+
+    def test_agreed_to_while_the_last_one_moves_out_nothing_of_it_is_left(self) -> None:
+        people = People()
+        Household.objects.get(memberships__user=people.rosa).memberships.create(
+            user=people.sven, community=people.building
+        )  # waits there, so that the household stays
+        rosa = User.objects.get(pk=people.rosa.pk)
+        self.assertIsNotNone(rosa.household)  # read before she goes, as a page does
+        refused: list[type[Refusal]] = []
+
+        def agree() -> None:
+            try:
+                Diet.objects.agree(rosa, ["eggs"])
+            except Refusal as refusal:
+                refused.append(type(refusal))
+
+        ticks = threading.Thread(target=alone, args=[agree])
+        with transaction.atomic():
+            people.rosa.memberships.get().leave()
+            if POSTGRES:
+                ticks.start()
+                until_waiting(1)
+        if ticks.ident is None:
+            ticks.start()
+        ticks.join(20)
+        self.assertEqual(refused, [NoHousehold])
         self.assertFalse(Diet.objects.exists())
