@@ -15,7 +15,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.site import Site
+from tests.site import Site, Stay
 
 
 @dataclass
@@ -59,13 +59,6 @@ class Forms(HTMLParser):
             self._text = ""
         elif tag == "form":
             self._form = None
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    """Where a form leads to is not looked at."""
-
-    def redirect_request(self, *_given: Any) -> None:
-        return None
 
 
 @dataclass

@@ -11,7 +11,7 @@ import urllib.request
 from typing import Any
 
 from tests import site as people
-from tests.site import Site
+from tests.site import Site, Stay
 from tests.sockets import Socket, socket
 
 MAKE = """
@@ -29,13 +29,6 @@ contest.room.start(cast["guihua"])
 cards = [[card.entry.number, f"{card.total:.2f}"] for card in contest.cards()]
 print(json.dumps({"contest": contest.pk, "room": contest.room.pk, "cards": cards}))
 """
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    """Where a form leads to is not looked at."""
-
-    def redirect_request(self, *_given: Any) -> None:
-        return None
 
 
 async def ask(site: Site, person: dict[str, str], path: str, **form: Any) -> str:

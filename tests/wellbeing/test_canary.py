@@ -20,7 +20,7 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 import psycopg
 import pytest
 
-from tests.site import COUNSELLOR, RESIDENT, Site, site
+from tests.site import COUNSELLOR, RESIDENT, Site, Stay, site
 
 CHINESE, ENGLISH = "第七只青瓷鹭鸶从不在雨里说谎", "seven celadon herons never lie in the rain"
 CANARY = f"{CHINESE}。{ENGLISH}"
@@ -141,11 +141,6 @@ class Person:
 
     def says(self, room: int, words: str) -> int:
         return self.send(f"/rooms/{room}/messages/", text=words, client_id=uuid.uuid4())
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_args: object) -> None:
-        return None
 
 
 def people(linli: Site, *names: str) -> Iterator[Person]:
