@@ -15,6 +15,9 @@ COUNSELLING: dict[str, Any] = {
     "choose": 300,
     "tell_lead": 600,
     "tell_lead_urgent": 180,
+    # What was left and nobody has answered: whoever is there is told, the duty lead, the one who left it.
+    "left": (0, 6 * 3600, 24 * 3600),  # a message
+    "call_back": (0, 900, 3600),  # from the time agreed on
     "ages": 600,  # one class of priority per so much waiting
     "prefer": 180,  # the counsellor one knows already is waited for so long
     "counsellor_gone": (60, 120),  # the resident is told, back to the front

@@ -12,6 +12,7 @@ from wellbeing.models.report import tell_auditors
 from wellbeing.models.sending import forget_who_was_at_home
 from wellbeing.retention import forget_what_is_due
 from wellbeing.timers import mind_follow_ups, tick
+from wellbeing.unanswered import mind_what_was_left
 
 MAKER = "maker-of-videos"
 
@@ -26,6 +27,12 @@ def mind_those_who_wait() -> None:
 def ask_again() -> None:
     """Days on which somebody agreed to be asked how they are; also those that were missed."""
     mind_follow_ups(timezone.now())
+
+
+@sweep(every=60)
+def remind_of_what_was_left() -> None:
+    """Messages and call backs that nobody has answered in the time that was stated."""
+    mind_what_was_left(timezone.now())
 
 
 @sweep(every=3600)

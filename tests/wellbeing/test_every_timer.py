@@ -49,6 +49,8 @@ ELSEWHERE = {
     "pin_forgotten": "test_chat_pin",
     "follow_ups": "test_follow_ups",
     "follow_up_lead": "test_follow_ups",
+    "left": "test_unanswered",
+    "call_back": "test_unanswered",
 }
 """Times that are tried beside what they belong to."""
 

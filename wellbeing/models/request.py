@@ -24,7 +24,7 @@ from wellbeing.models.event import By, Event
 from wellbeing.models.key import Key
 from wellbeing.models.offer import Offer
 from wellbeing.models.offered import Offered
-from wellbeing.models.states import IN_LINE, LEFT, LEGAL, RequestState, S
+from wellbeing.models.states import IN_LINE, LEFT, LEGAL, RESIDENT, RequestState, S
 from wellbeing.refusals import (
     AlreadyTaken,
     CallTimePassed,
@@ -71,7 +71,7 @@ class CounsellingRequest(Offered):
     prefers = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     at_front = models.BooleanField(default=False)
-    stage = models.PositiveSmallIntegerField(default=0)  # what the one who waits was told so far
+    stage = models.PositiveSmallIntegerField(default=0)  # who was told so far (timers.py, unanswered.py)
     alone_at = models.DateTimeField(null=True)
     lead_told_at = models.DateTimeField(null=True)
     call_at = models.DateTimeField(null=True)
@@ -112,6 +112,11 @@ class CounsellingRequest(Offered):
     @property
     def is_blocked(self) -> bool:
         return self.blocked_until is not None and self.blocked_until > timezone.now()
+
+    @property
+    def is_overdue(self) -> bool:
+        """What was left is not answered in the time that was stated, and whoever left it knows so."""
+        return self.state in LEFT and self.stage >= RESIDENT
 
     def is_of(self, user: User) -> bool:
         """Whose it is, as long as they did not ask to delete it."""
@@ -214,7 +219,7 @@ class CounsellingRequest(Offered):
             raise CallTimePassed
         if not self._is(S.CALL_BACK):
             self._must_be_answered()
-            self._leave_line(S.CALL_BACK, now, call_at=call_at)
+            self._leave_line(S.CALL_BACK, now, call_at=call_at, stage=0)
 
     @transaction.atomic
     def leave_message(self, text: str, now: datetime) -> None:
@@ -227,7 +232,7 @@ class CounsellingRequest(Offered):
             raise MessageMissing
         if len(text) > most:
             raise MessageTooLong(limit=most, length=len(text))
-        self._leave_line(S.MESSAGE, now, message=self.key.seal(text, "message left"))
+        self._leave_line(S.MESSAGE, now, message=self.key.seal(text, "message left"), stage=0)
 
     def _must_be_answered(self) -> None:
         """Whoever asked before knows already that somebody is here; not that they are read in their language."""
@@ -291,6 +296,7 @@ class CounsellingRequest(Offered):
             closed_at=None,
             erase_at=None,
             answered_at=now,
+            stage=0,
         )
         AuditEntry.objects.write(
             counsellor, AuditEntry.Role.COUNSELLOR, AuditEntry.Action.ACCEPTED, self.pk, at=now

@@ -21,6 +21,9 @@ S = RequestState
 IN_LINE = (S.WAITING, S.OFFERED)
 ENDS = (S.WITHDRAWN, S.CALL_BACK, S.MESSAGE)
 LEFT = (S.MESSAGE, S.CALL_BACK)
+HERE, LEADS, RESIDENT = 1, 2, 3
+"""Who has heard that something left was not answered (wellbeing/unanswered.py), as far as `stage` says."""
+
 LEGAL: dict[str, tuple[str, ...]] = {
     S.WAITING: (S.OFFERED, S.EXPIRED, S.NO_DUTY, *ENDS),
     S.OFFERED: (S.WAITING, S.ACCEPTED, *ENDS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -77,6 +78,13 @@ def in_time(days: int) -> str:
 @register.simple_tag
 def standing(request: CounsellingRequest) -> Band:
     return standing_of(request, timezone.now())
+
+
+@register.simple_tag
+def stated() -> dict[str, int]:
+    """The hours after which a message left and not answered is told on, and its writer is told so."""
+    _here, lead, late = settings.COUNSELLING["left"]
+    return {"lead": lead // 3600, "late": late // 3600}
 
 
 @register.simple_tag

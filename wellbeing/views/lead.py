@@ -28,6 +28,7 @@ from wellbeing.models.duty import leads
 from wellbeing.models.lead import leads_now
 from wellbeing.models.limits import left_of
 from wellbeing.models.reach import of_residents
+from wellbeing.unanswered import overdue, waits_since
 from wellbeing.views.private import private
 
 BLOCKS = (24, 24 * 7)  # hours
@@ -64,6 +65,9 @@ def lead_page(
             for talk in of_residents(mine, running, lambda one: one.request.resident, others)
         ],
         **identities(mine, AuditEntry.Role.LEAD, now),
+        "unanswered": [
+            (one, waits_since(one)) for one in of_residents(mine, overdue(), lambda one: one.resident, others)
+        ],
         "alone": AskedAlone.objects.filter(hour__gt=since).order_by("-hour"),
         "unreviewed": [
             one for one in Glass.objects.to_review() if one.is_overdue and mine.stands_by(one.request)
