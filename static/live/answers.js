@@ -2,6 +2,7 @@
 const PATIENCE_MS = 8_000;
 const TOKEN = "csrfmiddlewaretoken";
 
+/** Led away: to sign in, or to something that has to be done first. The message is the address. */
 export class SignedOut extends Error {}
 
 /**
@@ -24,9 +25,18 @@ export async function get(url) {
   return read(response);
 }
 
+/** A page of ours, to take parts of it; null where there is none for this person. An answer that hangs is a lost one. */
+export async function getPage(url) {
+  const response = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15_000) });
+  if (response.redirected) throw new SignedOut(response.url);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`${response.status}`);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
 async function read(response) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  if (response.redirected) throw new SignedOut(); // the page to sign in is told as JSON too, and is no answer
+  if (response.redirected) throw new SignedOut(response.url); // the page to sign in is told as JSON too, and is no answer
   if (response.status === 422 && isJson) return { refused: true, ...(await response.json()) };
   if (!response.ok || !isJson) throw new Error(`${response.status}`);
   return response.json();

@@ -1,5 +1,6 @@
 /** The list of what was said: marks what is yours, keeps the newest in sight, shows what is still on its way. */
 import { draw, forget } from "../compose.js";
+import { getPage } from "./answers.js";
 import { hoursIn } from "./hours.js";
 
 const NEAR_PX = 60;
@@ -191,8 +192,7 @@ export class Chat {
   /** What was typed, with its marks: the message's own page has it. */
   async #source(message) {
     try {
-      const answer = await fetch(message.dataset.url);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = await getPage(message.dataset.url);
       return page.querySelector("#edit-form textarea").value.replace(/^\n/, "");
     } catch {
       return message.querySelector(".message-text").innerText;
@@ -247,9 +247,8 @@ export class Chat {
   /** Fifty more before the first on the page; false when there are none, or they could not be had. */
   async loadOlder() {
     const link = this.#root.querySelector("#chat-older");
-    const answer = link && (await fetch(link.href).catch(() => null));
-    if (!answer?.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = link && (await getPage(link.href).catch(() => null));
+    if (!page) return false;
     const bottom = this.#log.scrollHeight - this.#log.scrollTop;
     const rows = [...page.querySelectorAll("#history > li")].map((row) => document.importNode(row, true));
     this.#list.prepend(...rows);

@@ -1,5 +1,8 @@
 /** The moderators' queue: fetched anew when it changed, and worked through with A, R and T. */
 
+import { getPage, SignedOut } from "./answers.js";
+import { pause } from "./socket.js";
+
 const KEYS = new Set(["a", "r", "t"]);
 const PAUSE_MS = 1_000; // where everything is held, the queue changes with every message
 
@@ -9,6 +12,7 @@ export class Desk {
   #counted;
   #busy = null;
   #again = false;
+  #tries = 0; // without an answer, since the last one
   #shows = false;
 
   /**
@@ -31,18 +35,21 @@ export class Desk {
       return this.#busy;
     }
     this.#busy = this.#fetch();
-    await this.#busy.catch(() => {});
+    const isLost = await this.#busy.then(() => false, () => true);
     this.#busy = null;
-    if (this.#again) {
+    this.#tries = isLost ? this.#tries + 1 : 0;
+    if (isLost || this.#again) {
       this.#again = false;
-      setTimeout(() => this.refresh(), PAUSE_MS);
+      setTimeout(() => this.refresh(), isLost ? pause(this.#tries) : PAUSE_MS);
     }
   }
 
   async #fetch() {
-    const answer = await fetch(this.#url, { headers: { Accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await getPage(this.#url).catch((error) => {
+      if (error instanceof SignedOut) return null; // the line says so
+      throw error;
+    });
+    if (!page) return;
     const fresh = page.querySelector("[data-desk]");
     this.#counted(Number(fresh.querySelector("[data-count]").dataset.count));
     const here = this.#root.querySelector("[data-desk]");

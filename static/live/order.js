@@ -2,6 +2,7 @@
 import { passing } from "../store.js";
 import { toast } from "../toasts.js";
 import { Anew } from "./anew.js";
+import { getPage } from "./answers.js";
 import { Desk } from "./desk.js";
 import { offerUndo } from "./undo.js";
 
@@ -143,12 +144,11 @@ export class Order {
   /** The message's own page has the forms; here they stand over the room, so that nobody has to leave it. */
   async #openSheet(message, which) {
     message.querySelector(".message-menu").open = false;
-    const answer = await fetch(message.dataset.url).catch(() => null);
-    if (!answer?.ok) {
+    const page = await getPage(message.dataset.url).catch(() => null);
+    if (!page) {
       location.assign(message.dataset.url);
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const sheet = page.querySelector(`#sheet [data-sheet="${which}"]`);
     if (!sheet) {
       this.#catchUp();

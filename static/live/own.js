@@ -2,11 +2,10 @@
  * What is this person's own in the room: their hand, an invitation, for hosts the row of hands and who is how far.
  * None of it is pushed. When a piece says that something changed, those whom it concerns ask for theirs.
  */
-import { SignedOut } from "./answers.js";
+import { getPage, SignedOut } from "./answers.js";
 import { pause } from "./socket.js";
 
 const LEAST_MS = 1_000; // between two questions
-const PATIENCE_MS = 15_000;
 const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
 
 export class Own {
@@ -54,13 +53,13 @@ export class Own {
 
   async #ask() {
     this.#askedAt = performance.now();
-    const asking = fetchPage(this.#room.dataset.ownUrl);
+    const asking = getPage(this.#room.dataset.ownUrl);
     this.#asking = asking;
     try {
       const page = await asking;
       if (this.#asking !== asking) return; // an older answer must not undo a newer one
       this.#tries = 0;
-      if (page) this.adopt(page);
+      if (page) this.adopt(page); // without one the room is theirs no more: the line says why
     } catch (error) {
       if (error instanceof SignedOut) this.#signedOut();
       else if (this.#asking === asking) this.#askAgain();
@@ -73,14 +72,6 @@ export class Own {
     this.#timer = setTimeout(() => this.#ask(), pause(this.#tries));
     this.#tries += 1;
   }
-}
-
-async function fetchPage(url) {
-  const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE_MS) });
-  if (answer.redirected) throw new SignedOut();
-  if (answer.status === 404) return null; // the room is theirs no more: the line says why
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 function same(html) {

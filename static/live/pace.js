@@ -2,6 +2,7 @@
  * At one's own pace: away from the common time, with one's own step and its time, and back at any moment.
  * The page works it all out itself; the room only hears how far from the others it is.
  */
+import { getPage } from "./answers.js";
 import { Parts } from "./parts.js";
 import { beginning, draw, timeLeft } from "./plan.js";
 import { Ending } from "./signs.js";
@@ -145,10 +146,8 @@ export class Pace {
   }
 
   async #load() {
-    const answer = await fetch(this.#room.querySelector("#pace").dataset.steps);
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.#steps = [...page.querySelectorAll(".own-step > .step")];
+    const page = await getPage(this.#room.querySelector("#pace").dataset.steps);
+    this.#steps = [...(page?.querySelectorAll(".own-step > .step") ?? [])];
     if (!this.#steps.length) throw new Error("no steps");
   }
 

@@ -2,7 +2,7 @@
 import { forget } from "../compose.js";
 import { passing } from "../store.js";
 import { shelf, toast } from "../toasts.js";
-import { act, get, post, SignedOut } from "./answers.js";
+import { act, get, getPage, post, SignedOut } from "./answers.js";
 import { Shows } from "./catchup.js";
 import { Chat } from "./chat.js";
 import { Check } from "./check.js";
@@ -19,7 +19,7 @@ import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
 import { Questions } from "./questions.js";
 import { Replies } from "./replies.js";
-import { HOST_HEARTBEAT_MS, Line } from "./socket.js";
+import { HOST_HEARTBEAT_MS, Line, pause } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
 import { joinSteps } from "./steps.js";
@@ -150,12 +150,17 @@ async function ask(last) {
   }
 }
 
+/** Nothing would say a second time that one's rights have changed: it is tried until it is done. */
+function renew(tries = 0) {
+  reset().then((seq) => shows.reach(seq), () => setTimeout(() => renew(tries + 1), pause(tries)));
+}
+
 /** Too much was missed, or one's rights have changed: take every place, and what is one's own, from a fresh page. */
 async function reset() {
-  const answer = await fetch(data.url);
-  if (answer.redirected) leaveFor(answer.url); // asked to leave, or something to be done first
-  if (answer.redirected || !answer.ok) throw new Error(`${answer.status}`);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await getPage(data.url).catch((error) => {
+    if (error instanceof SignedOut) leaveFor(error.message); // asked to leave, or something to be done first
+    throw error;
+  });
   order.adopt(fresh);
   adopt(room, fresh);
   chat?.dressAll();
@@ -243,7 +248,7 @@ line
   })
   .on("error", ({ text }) => noteForNow(text))
   .on("bye", ({ text }) => note(text))
-  .on("renew", () => reset().then((seq) => shows.reach(seq), () => shows.catchUp()))
+  .on("renew", () => renew())
   .on("lost", () => {
     lost = true;
     unread?.away();

@@ -179,6 +179,24 @@ def test_what_could_not_be_undone_without_a_network_is_not_said_to_be(
 
 
 @pytest.mark.once
+def test_a_queue_and_a_role_whose_one_answer_was_lost_are_asked_for_again(
+    new_room: RoomMaker,
+    enter: Enter,
+) -> None:
+    """Each is told of once: whoever does not ask again stays without it though the line is whole."""
+    path = new_room()
+    teacher, helper = enter(TEACHER, path), enter(RESIDENT, path)
+    teacher.route("**/desk/", lambda route: route.abort(), times=1)
+    say(helper, "look at www.example.com")
+    expect(teacher.locator("#desk-count")).to_have_text("1")
+    helper.route(f"**{path}", lambda route: route.abort(), times=1)
+    teacher.goto(f"{path}people/{helper.locator('#room').get_attribute('data-user')}/")
+    teacher.select_option("#role", "moderator")
+    teacher.locator("button[value=role]").click()
+    expect(helper.locator("#desk-link")).to_be_visible()
+
+
+@pytest.mark.once
 def test_at_the_desk_a_press_without_a_network_says_so_where_it_was_pressed(
     new_room: RoomMaker,
     enter: Enter,
