@@ -4,6 +4,7 @@ import "./offline.js";
 import { passing } from "./store.js";
 import { settle } from "./toasts.js";
 
+const AGAIN_MS = 5_000; // until what listens is asked for once more
 const YEAR = 60 * 60 * 24 * 365;
 const root = document.documentElement;
 
@@ -64,9 +65,10 @@ function listenForDespair(set) {
     passing.removeItem("linli.unheard");
     return sent;
   };
+  const listen = () => import("./wellbeing/crisis/card.js").then(({ watch }) => watch(set, taken), () => setTimeout(listen, AGAIN_MS));
   const begin = () => {
     document.addEventListener("submit", keep, true);
-    import("./wellbeing/crisis/card.js").then(({ watch }) => watch(set, taken)).catch(taken);
+    listen();
   };
   const writes = (field) => field?.matches(FIELDS);
   if (sent.length || passing.getItem("linli.care") || writes(document.activeElement)) begin();

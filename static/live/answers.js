@@ -1,9 +1,16 @@
 /** Sends the room's forms and reads the answers of live/views/answers.py. */
+import { PATIENCE_MS as LONG_MS } from "../again.js";
+
 const PATIENCE_MS = 8_000;
 const TOKEN = "csrfmiddlewaretoken";
 
 /** Led away: to sign in, or to something that has to be done first. The message is the address. */
 export class SignedOut extends Error {}
+
+/** Would the same question be answered another time? Not where one has to sign in, or what is no longer one's own. */
+export function passes(error) {
+  return !(error instanceof SignedOut) && !/^4(?!29)\d\d$/.test(error.message);
+}
 
 /**
  * POST; the answer's JSON, with `refused` set where the server said no with a sentence.
@@ -21,13 +28,13 @@ export async function post(url, body, patience = PATIENCE_MS) {
 }
 
 export async function get(url) {
-  const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(15_000) });
+  const response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(LONG_MS) });
   return read(response);
 }
 
 /** A page of ours, to take parts of it; null where there is none for this person. An answer that hangs is a lost one. */
 export async function getPage(url) {
-  const response = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15_000) });
+  const response = await fetch(url, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(LONG_MS) });
   if (response.redirected) throw new SignedOut(response.url);
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`${response.status}`);

@@ -1,7 +1,7 @@
 /** The moderators' queue: fetched anew when it changed, and worked through with A, R and T. */
 
-import { getPage, SignedOut } from "./answers.js";
-import { pause } from "./socket.js";
+import { pause } from "../again.js";
+import { getPage, passes } from "./answers.js";
 
 const KEYS = new Set(["a", "r", "t"]);
 const PAUSE_MS = 1_000; // where everything is held, the queue changes with every message
@@ -46,10 +46,9 @@ export class Desk {
 
   async #fetch() {
     const page = await getPage(this.#url).catch((error) => {
-      if (error instanceof SignedOut) return null; // the line says so
-      throw error;
+      if (passes(error)) throw error;
     });
-    if (!page) return;
+    if (!page) return; // the line says why
     const fresh = page.querySelector("[data-desk]");
     this.#counted(Number(fresh.querySelector("[data-count]").dataset.count));
     const here = this.#root.querySelector("[data-desk]");

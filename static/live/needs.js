@@ -1,12 +1,14 @@
 /** What one needs: ticks and servings are kept by POST and come back as one's own piece. */
+import { pause } from "../again.js";
 import { mark } from "./allergies.js";
-import { get, post, SignedOut } from "./answers.js";
+import { get, passes, post, SignedOut } from "./answers.js";
 
 const SPREAD_MS = 3_000;
 
 export class Needs {
   #place;
   #note;
+  #soon = 0;
   #busy = Promise.resolve();
 
   /** @param {{words: object, note: (text: string) => void, signedOut: () => void}} page */
@@ -35,8 +37,16 @@ export class Needs {
 
   /** The host changed the recipe: ask for it anew, not everybody in the same moment. */
   changed() {
-    const { url } = this.#place.dataset;
-    setTimeout(() => get(url).then((answer) => this.#fill(answer.html)).catch(() => {}), Math.random() * SPREAD_MS);
+    this.#askIn(Math.random() * SPREAD_MS);
+  }
+
+  #askIn(ms, tries = 0) {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(async () => {
+      const answer = await get(this.#place.dataset.url).catch((error) => error);
+      if (!(answer instanceof Error)) this.#fill(answer.html);
+      else if (passes(answer)) this.#askIn(pause(tries), tries + 1);
+    }, ms);
   }
 
   #fill(html, id) {

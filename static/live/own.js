@@ -2,8 +2,8 @@
  * What is this person's own in the room: their hand, an invitation, for hosts the row of hands and who is how far.
  * None of it is pushed. When a piece says that something changed, those whom it concerns ask for theirs.
  */
+import { pause } from "../again.js";
 import { getPage, SignedOut } from "./answers.js";
-import { pause } from "./socket.js";
 
 const LEAST_MS = 1_000; // between two questions
 const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;

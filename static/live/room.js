@@ -1,4 +1,5 @@
 /** The room's page: brings its parts together. What is kept goes by POST; the line tells, and carries what is not kept. */
+import { pause } from "../again.js";
 import { forget } from "../compose.js";
 import { passing } from "../store.js";
 import { shelf, toast } from "../toasts.js";
@@ -19,7 +20,7 @@ import { adopt, put } from "./places.js";
 import { Polls } from "./polls.js";
 import { Questions } from "./questions.js";
 import { Replies } from "./replies.js";
-import { HOST_HEARTBEAT_MS, Line, pause } from "./socket.js";
+import { HOST_HEARTBEAT_MS, Line } from "./socket.js";
 import { joinStage } from "./stage/stage.js";
 import { State } from "./state.js";
 import { joinSteps } from "./steps.js";

@@ -1,4 +1,6 @@
 /** One page's line to its room: it comes back by itself, and says so. Knows the words of live/protocol.py. */
+import { pause } from "../again.js";
+
 export const UP = ["ping", "react", "pace", "watch", "got", "key", "config"];
 export const DOWN = ["hello", "show", "tick", "paces", "pong", "stage", "config", "keyplease", "receive", "hosts", "desk", "own", "error", "bye"];
 
@@ -20,11 +22,6 @@ const HEARTBEAT_MS = 25_000;
 export const HOST_HEARTBEAT_MS = 5_000; // a host whose line is dead is soon missed, so their page looks more often
 const SILENCE_MS = 8_000;
 const RESTART_SPREAD_MS = 5_000;
-
-/** How long to wait before the n-th try (from 0): 0.5 s × 1.7 each, ± 30 %, at most 15 s. */
-export function pause(tries, random = Math.random()) {
-  return Math.min(15_000 / 1.3, 500 * 1.7 ** tries) * (0.7 + 0.6 * random);
-}
 
 export class Line {
   #address;

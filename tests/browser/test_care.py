@@ -109,6 +109,17 @@ def test_a_sentence_that_was_sent_before_one_could_be_listened_to_is_sent_at_onc
     assert page.evaluate("sessionStorage.getItem('linli.unheard')") is None
 
 
+@pytest.mark.parametrize("part", ["crisis/words", "crisis/card", "care/card"])
+def test_on_a_weak_network_what_listens_is_asked_for_until_it_comes(page_as: PageAs, part: str) -> None:
+    page = page_as(RESIDENT, "zh-hans", PHONE)
+    in_a_room(page)
+    page.route(f"**/{part}*", lambda route: route.abort(), times=2)
+    page.locator("#composer textarea").fill("不想活了")
+    page.locator("#composer > button").click()
+    expect(page.locator(".crisis").get_by_role("status")).to_contain_text("不用一个人扛着")
+    assert page.evaluate("sessionStorage.getItem('linli.unheard')") is None
+
+
 def test_where_sending_leads_to_another_page_it_is_heard_there(page_as: PageAs) -> None:
     page = page_as(CAPTAIN, "zh-hans", PHONE)
     page.goto("/neighbours/")

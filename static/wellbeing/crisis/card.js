@@ -2,11 +2,13 @@
  * The card for somebody whose words sound like despair. They are heard on their own device, while they write or send;
  * nothing is ever held back, nobody is told, and only a number without a name is counted.
  */
+import { untilAnswered } from "../../again.js";
 import { lasting, passing } from "../../store.js";
 import { listener } from "./match.js";
 
 const QUIET_MS = 24 * 60 * 60 * 1000;
 const PAUSE_MS = 1500;
+const PASSED_ON_MS = 4_000;
 const SPOKEN_MS = 150; // a live region has to be there before its words
 const QUIET = "linli.quiet";
 const LATER = "linli.later";
@@ -36,15 +38,13 @@ class Card {
 
   constructor(set) {
     this.#set = set;
-    this.#pieces = fetch(set.card, { headers: { Accept: "text/html" } })
-      .then((answer) => (answer.ok ? answer.text() : ""))
-      .then((html) => new DOMParser().parseFromString(html, "text/html"))
-      .catch(() => null);
+    this.#pieces = untilAnswered(set.card, (answer) => answer.text(), { headers: { Accept: "text/html" } })
+      .then((html) => new DOMParser().parseFromString(html, "text/html"));
   }
 
   async show(heard, field) {
     if (isQuiet(heard.kind) || this.#isShown(heard.kind)) return;
-    const piece = (await this.#pieces)?.querySelector(`[data-about="${heard.about}"]`);
+    const piece = (await this.#pieces).querySelector(`[data-about="${heard.about}"]`);
     if (!piece || this.#isShown(heard.kind)) return;
     const place = document.importNode(piece, true);
     place.addEventListener("click", (event) => {
@@ -95,6 +95,13 @@ class Card {
   }
 }
 
+/** In case this page is being left: the next one shows it. */
+function passOn(heard) {
+  if (isQuiet(heard.kind)) return;
+  passing.setItem(NEXT, JSON.stringify(heard));
+  setTimeout(() => passing.removeItem(NEXT), PASSED_ON_MS);
+}
+
 /**
  * Begin to listen. `set` says where the words, the card and the count are; `taken` gives what was sent before we could,
  * and from then on that is ours.
@@ -104,15 +111,12 @@ export async function watch(set, taken) {
   const missed = read(passing, NEXT);
   passing.removeItem(NEXT);
   if (missed) card.show(missed, null);
-  const hear = await fetch(set.words)
-    .then((answer) => answer.json())
-    .then(listener)
-    .catch(() => null);
-  const unheard = taken();
-  if (!hear) return;
-  for (const { text, field } of unheard) {
+  const hear = await untilAnswered(set.words, (answer) => answer.json()).then(listener);
+  for (const { text, field } of taken()) {
     const heard = hear(text);
-    if (heard) card.show(heard, field);
+    if (!heard) continue;
+    passOn(heard);
+    card.show(heard, field);
   }
 
   if (document.querySelector("[data-listens]")) return; // who listens asks about death too
@@ -137,9 +141,7 @@ export async function watch(set, taken) {
       clearTimeout(pause);
       for (const field of event.target.querySelectorAll(FIELDS)) {
         const heard = listened(field) && check(field);
-        if (!heard || isQuiet(heard.kind)) continue;
-        passing.setItem(NEXT, JSON.stringify(heard)); // in case the page is left now
-        setTimeout(() => passing.removeItem(NEXT), 4000);
+        if (heard) passOn(heard);
       }
     },
     true,
