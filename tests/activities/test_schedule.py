@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import pytest
@@ -128,8 +127,8 @@ def test_the_past_is_told_twenty_at_a_time(cast: People) -> None:
     assert omar.get(reverse("activities"), {"past": "nonsense"}).status_code == 200
 
 
-def test_ten_thousand_dates_do_not_slow_the_schedule(cast: People) -> None:
-    """Three years of a busy district; what counts is that only the week asked for is read."""
+def test_of_ten_thousand_dates_the_schedule_reads_a_week(cast: People) -> None:
+    """Three years of a busy district: what counts is that only the week asked for is read."""
     kinds = [activity(cast, title=f"Talk {number}") for number in range(50)]
     begin = timezone.now() - timedelta(days=900)
     rooms = Room.objects.bulk_create(
@@ -144,15 +143,11 @@ def test_ten_thousand_dates_do_not_slow_the_schedule(cast: People) -> None:
         for n, room in enumerate(rooms)
     )
     rosa = browser_of(cast.rosa)
-    rosa.get(reverse("schedule"))
-    with CaptureQueriesContext(connection) as queries:
-        started = time.process_time()
-        page = rosa.get(reverse("schedule"))
+    page = rosa.get(reverse("schedule"))
     assert page.status_code == 200
-    assert len(page.context["days"]) >= 7
-    slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
-    assert float(slowest["time"]) < 0.25, slowest["sql"]
-    assert time.process_time() - started < 2.5
+    days = page.context["days"]
+    assert len(days) in {6, 7, 8}  # late in the evening today's are over
+    assert sum(len(day.occurrences) for day in days) <= 80
     assert Activity.objects.count() == Plan.objects.count() == 50
 
 
