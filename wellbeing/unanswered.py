@@ -10,23 +10,27 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from notices.models import Notice
 from people.models.membership import places_of
-from wellbeing.models import CounsellingRequest, Desk, Duty
+from wellbeing.models import Conversation, CounsellingRequest, Desk, Duty
 from wellbeing.models.lead import leads_now, tell_leads
 from wellbeing.models.states import HERE, LEADS, RESIDENT
 
 
 def mind_what_was_left(now: datetime) -> None:
-    """Once a minute. Of several processes one tells it; what was missed while none ran is made up for."""
-    waiting = [
-        request
-        for request in CounsellingRequest.objects.left().filter(stage__lt=RESIDENT)
-        if request.resident
-    ]
+    """Once a minute. Of several processes one tells it; what was missed while none ran is made up for.
+
+    Whoever asked anew meanwhile and was listened to is not waiting for this any more.
+    """
+    heard_since = Conversation.objects.filter(
+        request__resident=OuterRef("resident"), began_at__gt=OuterRef("closed_at")
+    )
+    left = CounsellingRequest.objects.left().filter(~Exists(heard_since), stage__lt=RESIDENT)
+    waiting = [request for request in left if request.resident]
     if not waiting:
         return
     working = Desk.objects.filter(stopped_at=None, user__is_active=True)
@@ -38,7 +42,7 @@ def mind_what_was_left(now: datetime) -> None:
         reached = due(request, now)
         if reached == HERE and not here:
             continue  # the first who comes hears of it
-        if reached > request.stage and claimed(request, reached):
+        if reached > request.stage:
             tell(request, reached, here, could, now)
 
 
@@ -64,15 +68,14 @@ def overdue() -> list[CounsellingRequest]:
     return sorted(late, key=lambda one: (waits_since(one) or one.asked_at, one.pk))
 
 
-def claimed(request: CounsellingRequest, reached: int) -> bool:
-    untold = CounsellingRequest.objects.filter(pk=request.pk, answered_at=None, stage=request.stage)
-    return bool(untold.update(stage=reached))
-
-
+@transaction.atomic
 def tell(
     request: CounsellingRequest, reached: int, here: Iterable[Desk], could: Iterable[Desk], now: datetime
 ) -> None:
-    """Every step between what was told and what is due."""
+    """Every step between what was told and what is due; by whichever process is first."""
+    untold = CounsellingRequest.objects.filter(pk=request.pk, answered_at=None, stage=request.stage)
+    if not untold.update(stage=reached):
+        return
     about = f"unanswered-{request.pk}"
     desk, steps = reverse("counselling_desk"), range(request.stage + 1, reached + 1)
     if HERE in steps:

@@ -116,6 +116,13 @@ class AMessage(Left):
         self.at(30 * HOUR)
         self.assertEqual(self.heard(), [])
 
+    def test_of_who_was_listened_to_meanwhile_is_told_no_further(self) -> None:
+        self.leave()
+        self.now += timedelta(minutes=5)
+        self.talk()
+        self.at(30 * HOUR)
+        self.assertEqual(self.heard(), [])
+
     def test_that_its_writer_took_away_is_told_to_nobody(self) -> None:
         message = self.leave()
         delete_now(message, self.now)
